@@ -1,0 +1,88 @@
+# Two commands: `make run` starts the map, `make test` checks everything. `make help` lists the rest.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format bench build clean browser
+.DELETE_ON_ERROR:
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PORT ?= 8501
+RAW_DATA ?= ../shared/data
+CHECKED := geo app.py pages
+# The Python an environment is made with: the newest supported one found, or make run PYTHON=…
+PYTHON ?=
+export CHROMIUM
+
+SUPPORTED := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+
+help:
+	@echo 'make run     install what is needed and start the map on http://localhost:$(PORT)'
+	@echo 'make test    lint, types, imports, all tests with coverage, in a real browser'
+	@echo 'make lint    only the checks that read the code'
+	@echo 'make format  put the code into the one format'
+	@echo 'make bench   measure the map page against an ordinary one'
+	@echo 'make build   derive data/ from raw inputs (RAW_DATA=$(RAW_DATA))'
+	@echo 'make clean   remove the environment and all caches'
+	@echo 'Variables:   PYTHON (3.11-3.13), PORT, CHROMIUM (a Chromium or Chrome), RAW_DATA'
+
+run: $(VENV)/.installed
+	$(PY) -m streamlit run app.py --server.port $(PORT)
+
+test: lint browser
+	$(PY) -m pytest --cov --cov-report=term-missing:skip-covered -n 2 --dist loadgroup
+
+lint: $(VENV)/.installed-test
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) -m mypy --strict $(CHECKED)
+	$(VENV)/bin/lint-imports
+
+format: $(VENV)/.installed-test
+	$(PY) -m ruff check --fix
+	$(PY) -m ruff format
+
+bench: $(VENV)/.installed-test browser
+	$(PY) -m tests.bench
+
+build: $(VENV)/.installed
+	$(PY) -m geo.sources.build $(RAW_DATA) data
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage*
+	find geo pages tests -name __pycache__ -type d -exec rm -rf {} +
+
+# An environment that does not work (none yet, moved, Python gone) is made anew.
+$(VENV)/.installed: requirements.txt
+	@if ! $(PY) -c '$(SUPPORTED)' 2>/dev/null; then \
+	  found=; \
+	  for python in $(or $(PYTHON),python3.13 python3.12 python3.11 python3); do \
+	    if "$$python" -c '$(SUPPORTED)' 2>/dev/null; then found=$$python; break; fi; \
+	  done; \
+	  if [ -z "$$found" ]; then \
+	    echo 'No usable Python: install 3.11, 3.12 or 3.13 with its venv module (Debian: apt install python3-venv), or name one: make run PYTHON=/path/to/python3' >&2; \
+	    exit 1; \
+	  fi; \
+	  echo "Making $(VENV) with $$found"; \
+	  "$$found" -m venv --clear $(VENV); \
+	fi
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-test: requirements-test.txt $(VENV)/.installed
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
+	@touch $@
+
+# The tests look at pixels: a Chromium that is there, else Debian's, else Playwright's own.
+browser: $(VENV)/.installed-test
+	@found() { \
+	  for name in "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable; do \
+	    [ -n "$$name" ] && "$$name" --version >/dev/null 2>&1 && return 0; \
+	  done; \
+	  return 1; \
+	}; \
+	if ! found && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core || true; \
+	fi; \
+	found || $(PY) -m playwright install chromium

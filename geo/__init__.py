@@ -1,0 +1,1 @@
+"""The map of community learning centres: from raw inputs to the page."""

@@ -1,0 +1,128 @@
+"""Select centres, heritage sites and units by the filters of a view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from geo.analysis.proximity import distance_to_nearest_m
+from geo.store.reference import REGIONS
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from geo.store.datasets import Dataset
+    from geo.store.reference import Reference
+
+CENTRE_STATUSES: Final = ("active", "suspended", "closed", "planned", "not_reported")
+CENTRE_EVIDENCE: Final = ("documented", "network_rule", "demonstration")
+HERITAGE_EVIDENCE: Final = ("A", "B", "C")
+HERITAGE_EVIDENCE_DEFAULT: Final = ("A", "B")
+"""Records of a public page without recorded address (C) are off unless asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class CentreFilter:
+    """What a centre must satisfy; an empty tuple or None asks for nothing."""
+
+    statuses: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    programme: str | None = None
+    group: str | None = None
+    year: int | None = None
+    """Open in this year; a centre whose opening year is not reported stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeritageFilter:
+    """What a heritage record must satisfy; an empty tuple or None asks for nothing."""
+
+    categories: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = HERITAGE_EVIDENCE_DEFAULT
+    within_km: float | None = None
+    """Geodesic distance to the nearest selected centre, limit included."""
+
+
+def admin2_in_place(reference: Reference, place: str | None) -> pd.Index:
+    """Return the pcodes of the soums and districts in a region, aimag or unit; all for None.
+
+    Raises:
+        KeyError: ``place`` is neither a region code nor a pcode.
+    """
+    units = reference.admin2
+    if place is None:
+        return units.index
+    if place in REGIONS:
+        return units.index[units["region"] == place]
+    if place in reference.admin1.index:
+        return units.index[units["admin1_pcode"] == place]
+    if place in units.index:
+        return units.index[units.index == place]
+    raise KeyError(place)
+
+
+def select_centres(dataset: Dataset, criteria: CentreFilter, within: pd.Index) -> NDArray[np.bool_]:
+    """Return which centres of ``dataset`` satisfy ``criteria`` and lie in the units ``within``."""
+    centres = dataset.centres
+    chosen = centres["admin2_pcode"].isin(within).to_numpy()
+    if criteria.statuses:
+        chosen &= centres["status"].isin(criteria.statuses).to_numpy()
+    if criteria.evidence:
+        chosen &= centres["evidence"].isin(criteria.evidence).to_numpy()
+    if criteria.year is not None:
+        opened = centres["opened_year"].astype("Float64").fillna(-np.inf).to_numpy(dtype=float)
+        chosen &= opened <= criteria.year
+    if criteria.programme or criteria.group:
+        offered = _offering(dataset, criteria)
+        chosen &= centres["centre_id"].isin(offered).to_numpy()
+    return chosen
+
+
+def _offering(dataset: Dataset, criteria: CentreFilter) -> set[str]:
+    """Return the centres that offer the programme type and target group asked for.
+
+    In the year asked for; the latest year with figures where none is.
+    """
+    rows = dataset.programmes
+    years = dataset.programme_years
+    if not years:
+        return set()
+    rows = rows[rows["year"] == (years[-1] if criteria.year is None else criteria.year)]
+    if criteria.programme:
+        rows = rows[rows["programme_type"] == criteria.programme]
+    if criteria.group:
+        rows = rows[rows["target_group"] == criteria.group]
+    return set(rows["centre_id"])
+
+
+def select_heritage(
+    heritage: gpd.GeoDataFrame,
+    criteria: HeritageFilter,
+    within: pd.Index,
+    centres: gpd.GeoDataFrame,
+) -> NDArray[np.bool_]:
+    """Return which heritage records satisfy ``criteria`` and lie in the units ``within``.
+
+    Args:
+        heritage: the records, with points or None, in EPSG:4326.
+        criteria: categories, evidence and distance asked for.
+        within: pcodes of the soums and districts selected.
+        centres: the selected centres, for the distance.
+    """
+    chosen = heritage["admin2_pcode"].isin(within).to_numpy() & heritage.geometry.notna().to_numpy()
+    chosen &= heritage["evidence"].isin(criteria.evidence).to_numpy()
+    if criteria.categories:
+        chosen &= heritage["category"].isin(criteria.categories).to_numpy()
+    if criteria.within_km is not None and chosen.any():
+        nearest = distance_to_nearest_m(heritage.geometry[chosen], centres.geometry)
+        chosen[np.flatnonzero(chosen)] = nearest.to_numpy() <= criteria.within_km * 1000
+    return chosen
+
+
+def centres_per_unit(centres: gpd.GeoDataFrame, level: str) -> pd.Series:
+    """Return the number of ``centres`` per unit, on the pcodes that have any."""
+    return centres.groupby(f"{level}_pcode", observed=True).size()

@@ -1,0 +1,1 @@
+"""Describe the map: layers declared as data, symbols, the folium elements, charts."""

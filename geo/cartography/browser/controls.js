@@ -1,0 +1,221 @@
+/* Controls on the map: legend, layer switch, zoom to the selection, DEMO badge, capital inset. */
+(function () {
+  "use strict";
+  const clcMap = window.clcMap;
+  const { element } = clcMap;
+  const INSET_BELOW_ZOOM = 8;
+  const INSET_PX = 118;
+  const CAPITAL = "MN11";
+  const parts = {};
+
+  function control(position, node) {
+    const Control = L.Control.extend({
+      onAdd: () => {
+        L.DomEvent.disableClickPropagation(node);
+        L.DomEvent.disableScrollPropagation(node);
+        return node;
+      },
+    });
+    return new Control({ position }).addTo(clcMap.map);
+  }
+
+  clcMap.addControls = function () {
+    const map = clcMap.map;
+    parts.badge = element("div", "clc-badge");
+    map.getContainer().appendChild(parts.badge);
+    parts.fullscreen = L.control.fullscreen({ position: "topleft" }).addTo(map);
+    parts.zoomTo = zoomToButton();
+    L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+    parts.switch = element("details", "clc-box clc-switch");
+    control("topright", parts.switch);
+    parts.legend = element("details", "clc-box clc-legend");
+    parts.legend.open = true;
+    control("bottomleft", parts.legend);
+    parts.inset = element("div", "clc-box clc-inset");
+    control("bottomright", parts.inset);
+    map.on("zoomend", showInset);
+  };
+
+  function zoomToButton() {
+    const bar = element("div", "leaflet-bar");
+    const button = element("a", "clc-zoom-to");
+    button.href = "#";
+    button.setAttribute("role", "button");
+    const icon = clcMap.svg("svg", { viewBox: "0 0 16 16", width: 16, height: 16 });
+    icon.appendChild(clcMap.svg("path", {
+      d: "M8 0v4M8 12v4M0 8h4M12 8h4M8 3.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9z",
+      fill: "none", stroke: "#333", "stroke-width": 1.6,
+    }));
+    button.appendChild(icon);
+    bar.appendChild(button);
+    L.DomEvent.on(button, "click", (event) => {
+      L.DomEvent.stop(event);
+      clcMap.zoomToPlace();
+    });
+    control("topleft", bar);
+    return button;
+  }
+
+  clcMap.refreshControls = function (message, previous) {
+    parts.badge.textContent = message.badge || "";
+    parts.badge.hidden = !message.badge;
+    parts.zoomTo.title = clcMap.text(message.place ? "zoom_to_selection" : "zoom_to_country");
+    parts.zoomTo.setAttribute("aria-label", parts.zoomTo.title);
+    refreshSwitch(message);
+    clcMap.refreshLegend();
+    refreshInset(message);
+    if (!previous || previous.language !== message.language) {
+      if (parts.attribution) clcMap.map.attributionControl.removeAttribution(parts.attribution);
+      // Leaflet takes markup here: pass text only.
+      parts.attribution = element("span", "", clcMap.text("attribution")).innerHTML;
+      clcMap.map.attributionControl.addAttribution(parts.attribution);
+      clcMap.map.getContainer().setAttribute("aria-label", clcMap.text("map"));
+    }
+  };
+
+  function refreshSwitch(message) {
+    const box = parts.switch;
+    box.replaceChildren(element("summary", "", clcMap.text("layers")));
+    const shown = new Set(message.layers);
+    clcMap.config.layers.forEach((id) => {
+      const label = element("label");
+      const tick = element("input");
+      tick.type = "checkbox";
+      tick.checked = shown.has(id);
+      tick.dataset.layer = id;
+      tick.addEventListener("change", () => {
+        shown[tick.checked ? "add" : "delete"](id);
+        const layers = clcMap.config.layers.filter((layer) => shown.has(layer));
+        message.layers = layers;
+        clcMap.showLayers(layers);
+        clcMap.showPoints(message.points);
+        clcMap.paintUnits(message);
+        clcMap.refreshLegend();
+        clcMap.report("layers", { layers });
+      });
+      label.append(tick, element("span", "", clcMap.text("layer:" + id)));
+      box.appendChild(label);
+    });
+  }
+
+  function row(swatch, text, count) {
+    const node = element("div", "clc-row");
+    node.append(swatch, element("span", "clc-row-text", text));
+    if (count !== undefined) node.appendChild(element("span", "clc-count", clcMap.number(count, 0)));
+    return node;
+  }
+
+  function swatch(colour) {
+    const node = element("span", "clc-swatch");
+    if (colour) {
+      node.style.background = colour;
+      node.dataset.colour = colour;
+    } else node.classList.add("clc-swatch-none");
+    return node;
+  }
+
+  function part(box, title, wide) {
+    const node = element("div", "clc-legend-part" + (wide ? " clc-legend-wide" : ""));
+    if (title) node.appendChild(element("div", "clc-legend-title", title));
+    const rows = element("div", "clc-legend-rows");
+    node.appendChild(rows);
+    box.appendChild(node);
+    return { rows, say: (text) => node.appendChild(element("div", "clc-quiet", text)) };
+  }
+
+  function indicatorLegend(box, message) {
+    const { unit, year, note } = message.indicator;
+    const { rows, say } = part(box);
+    rows.appendChild(element("div", "clc-legend-unit", year ? unit + ", " + year : unit));
+    message.classes.forEach((c) => rows.appendChild(row(swatch(c.colour), c.label, c.count)));
+    if (message.no_data) rows.appendChild(row(swatch(null), clcMap.text("no_data"), message.no_data));
+    say([message.classes.length > 1 ? clcMap.text("limits") : "", note].join(" "));
+  }
+
+  function pointsLegend(box, kind, key) {
+    const items = clcMap.visibleItems(kind);
+    if (!items.length) return;
+    const { rows, say } = part(box, clcMap.text("layer:" + kind), kind === "heritage");
+    Object.keys(clcMap.symbols).forEach((id) => {
+      const of = items.filter((item) => item[key] === id);
+      if (!of.length) return;
+      const symbol = clcMap.symbolNode(clcMap.symbols[id], 14);
+      rows.appendChild(row(symbol, clcMap.text("symbol:" + id), of.length));
+    });
+    if (kind === "centres" && items.some((item) => ["suspended", "closed"].includes(item.status))) {
+      say(clcMap.text("crossed"));
+    }
+    const ringed = items.some((item) => item.ringed) ? clcMap.text("ringed") + ". " : "";
+    if (kind === "heritage") say(ringed + clcMap.text("coverage"));
+  }
+
+  clcMap.refreshLegend = function () {
+    const message = clcMap.message;
+    const box = parts.legend;
+    if (!box) return;
+    const fill = message.layers.includes("fill");
+    box.replaceChildren(
+      element("summary", "", fill ? message.indicator.title : clcMap.text("legend"))
+    );
+    if (message.badge) box.appendChild(element("div", "clc-demo", message.badge));
+    const body = element("div", "clc-legend-body");
+    if (fill) indicatorLegend(body, message);
+    pointsLegend(body, "centres", "evidence");
+    pointsLegend(body, "heritage", "category");
+    box.appendChild(body);
+  };
+
+  /* Nine districts that the national scale hides, drawn with the same classes. */
+  function refreshInset(message) {
+    const box = parts.inset;
+    box.replaceChildren(element("div", "clc-inset-title", clcMap.text("capital")));
+    const districts = clcMap.places.admin2
+      .map((place, index) => ({ place, index }))
+      .filter(({ place }) => place.parent === CAPITAL);
+    const geometries = clcMap.boundaries.objects.admin2.geometries;
+    const shapes = districts.map(({ place, index }) => ({
+      index,
+      place,
+      shape: topojson.feature(clcMap.boundaries, geometries.find((g) => g.id === place.pcode)),
+    }));
+    const bounds = L.latLngBounds([]);
+    shapes.forEach(({ shape }) => bounds.extend(L.geoJSON(shape).getBounds()));
+    const corner = L.CRS.EPSG3857.project(bounds.getNorthWest());
+    const end = L.CRS.EPSG3857.project(bounds.getSouthEast());
+    const scale = INSET_PX / Math.max(end.x - corner.x, corner.y - end.y);
+    const width = Math.round((end.x - corner.x) * scale);
+    const height = Math.round((corner.y - end.y) * scale);
+    const svg = clcMap.svg("svg", { width, height, role: "img" });
+    shapes.forEach(({ shape, place, index }) => {
+      const path = clcMap.svg("path", {
+        d: ringsOf(shape.geometry, corner, scale), fill: clcMap.fillOf(message, index),
+        stroke: message.place === place.pcode ? "#111" : "#6f6f6f",
+        "stroke-width": message.place === place.pcode ? 2 : 0.6,
+      });
+      const title = clcMap.svg("title");
+      title.textContent = clcMap.bothNames(place).join(" · ");
+      path.appendChild(title);
+      path.addEventListener("click", () => clcMap.report("select", { pcode: place.pcode }));
+      svg.appendChild(path);
+    });
+    box.appendChild(svg);
+    showInset();
+  }
+
+  function ringsOf(geometry, corner, scale) {
+    const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+    const draw = ([lon, lat]) => {
+      const { x, y } = L.CRS.EPSG3857.project(L.latLng(lat, lon));
+      return ((x - corner.x) * scale).toFixed(1) + " " + ((corner.y - y) * scale).toFixed(1);
+    };
+    return polygons.flat().map((ring) => "M" + ring.map(draw).join("L") + "Z").join("");
+  }
+
+  function showInset() {
+    const message = clcMap.message;
+    parts.inset.hidden = !(
+      message && message.level === "admin2" && message.layers.includes("fill") &&
+      clcMap.map.getZoom() < INSET_BELOW_ZOOM
+    );
+  }
+})();

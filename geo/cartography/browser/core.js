@@ -1,0 +1,169 @@
+/* The map in the browser: mounted once, afterwards only told which values to show.
+   Text from data reaches the page through textContent alone, never as markup. */
+(function () {
+  "use strict";
+
+  const MOVE_REPORT_MS = 350; // a pan is reported once it has come to rest
+  // Room below the country for the legend and the inset, where the frame is tall enough.
+  const HOME_PADDING = { paddingTopLeft: [4, 12], paddingBottomRight: [4, 190], animate: false };
+  const LOW_FRAME_PX = 560;
+
+  const clcMap = (window.clcMap = {
+    painted: false,
+    updates: 0,
+    mountId: Math.random().toString(36).slice(2),
+  });
+  let sequence = 0;
+  let appliedToken = null;
+  let expectedMove = false;
+  let moveTimer = null;
+
+  clcMap.element = function (tag, className, text) {
+    const node = document.createElement(tag);
+    if (className) node.className = className;
+    if (text !== undefined && text !== null) node.textContent = text;
+    return node;
+  };
+
+  clcMap.svg = function (tag, attributes) {
+    const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    Object.entries(attributes || {}).forEach(([key, value]) => node.setAttribute(key, value));
+    return node;
+  };
+
+  clcMap.text = (key) => clcMap.strings[clcMap.message.language][key] || key;
+
+  clcMap.number = function (value, decimals) {
+    if (value === null || value === undefined) return "–";
+    return value.toLocaleString(clcMap.message.language === "mn" ? "mn-MN" : "en-GB", {
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    });
+  };
+
+  /* Tell the server what the user did. A report carries the extent, so that it is never stale. */
+  clcMap.report = function (kind, details) {
+    const centre = clcMap.map.getCenter();
+    const report = Object.assign(
+      {
+        mount: clcMap.mountId,
+        sequence: ++sequence,
+        kind: kind,
+        zoom: Math.round(clcMap.map.getZoom() * 100) / 100,
+        lat: Math.round(centre.lat * 1e4) / 1e4,
+        lon: Math.round(centre.lng * 1e4) / 1e4,
+      },
+      details
+    );
+    if (window.Streamlit) window.Streamlit.setComponentValue(report);
+  };
+
+  /* Move the map without telling the server: it asked for it, or it is where the map starts. */
+  clcMap.moveSilently = function (move) {
+    expectedMove = true;
+    move();
+    setTimeout(() => (expectedMove = false), MOVE_REPORT_MS);
+  };
+
+  clcMap.showHome = function () {
+    const low = clcMap.map.getSize().y < LOW_FRAME_PX;
+    clcMap.map.fitBounds(clcMap.config.home, low ? { animate: false } : HOME_PADDING);
+  };
+
+  function onMoveEnd() {
+    if (expectedMove) return;
+    clearTimeout(moveTimer);
+    moveTimer = setTimeout(() => clcMap.report("move", {}), MOVE_REPORT_MS);
+  }
+
+  const fetchJson = (url) =>
+    fetch(url).then((response) => {
+      if (!response.ok) throw new Error(url + ": HTTP " + response.status);
+      return response.json();
+    });
+
+  clcMap.fetchJson = (name) => fetchJson(clcMap.config.urls[name]);
+
+  clcMap.mount = function (id, settingsUrl) {
+    const map = (clcMap.map = L.map(id, {
+      zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 120,
+    }));
+    map.attributionControl.setPrefix("Leaflet");
+    fetchJson(settingsUrl)
+      .then((config) => {
+        clcMap.config = config;
+        map.setMinZoom(config.minZoom).setMaxZoom(config.maxZoom);
+        clcMap.moveSilently(clcMap.showHome);
+        clcMap.addPanes();
+        map.on("moveend", onMoveEnd);
+        return Promise.all(["boundaries", "places", "strings"].map(clcMap.fetchJson));
+      })
+      .then(([boundaries, places, strings]) => {
+        Object.assign(clcMap, { boundaries, places, strings: strings.text });
+        clcMap.symbols = strings.symbols;
+        clcMap.addUnits();
+        clcMap.addControls();
+        clcMap.ready = true;
+        apply(null);
+      })
+      .catch((error) => {
+        map.getContainer().appendChild(clcMap.element("p", "clc-failure", String(error.message)));
+      });
+    return map;
+  };
+
+  clcMap.update = function (message) {
+    const previous = clcMap.message;
+    clcMap.message = message;
+    if (clcMap.ready) apply(previous);
+  };
+
+  function apply(previous) {
+    const message = clcMap.message;
+    if (!message || !clcMap.ready) return;
+    clcMap.updates += 1;
+    document.documentElement.lang = message.language;
+    applyView(message.view);
+    clcMap.paintUnits(message);
+    clcMap.outlinePlace(message);
+    clcMap.showLayers(message.layers);
+    clcMap.showPoints(message.points);
+    clcMap.refreshControls(message, previous);
+    clcMap.refreshPanel();
+    requestAnimationFrame(() => (clcMap.painted = true));
+  }
+
+  /* A view is applied once a token: the user's own zoom and pan outlive every other update. */
+  function applyView(view) {
+    if (view.token === appliedToken) return;
+    const first = appliedToken === null;
+    appliedToken = view.token;
+    clcMap.moveSilently(() => {
+      if (view.extent) {
+        const [zoom, lat, lon] = view.extent;
+        clcMap.map.setView([lat, lon], zoom, { animate: false });
+      } else if (!first) {
+        clcMap.showHome();
+      }
+    });
+  }
+
+  /* What the map shows, for tests and for curious users. */
+  clcMap.state = function () {
+    const centre = clcMap.map.getCenter();
+    return {
+      mount: clcMap.mountId,
+      updates: clcMap.updates,
+      painted: clcMap.painted,
+      zoom: clcMap.map.getZoom(),
+      lat: centre.lat,
+      lon: centre.lng,
+      level: clcMap.message.level,
+      place: clcMap.message.place,
+      language: clcMap.message.language,
+      layers: clcMap.layersShown(),
+      points: clcMap.pointCounts(),
+      popup: clcMap.panelText(),
+    };
+  };
+})();

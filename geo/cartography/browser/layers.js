@@ -1,0 +1,210 @@
+/* Areas and lines: the choropleth, borders, water, transport, relief and place names. */
+(function () {
+  "use strict";
+  const clcMap = window.clcMap;
+
+  const OUT_OF_PLACE_OPACITY = 0.15;
+  const OVER_RELIEF_OPACITY = 0.65;
+  const LABEL_ZOOM = { admin1: 4.5, admin2: 7.5 }; // from this zoom a level is labelled
+  const PANES = { fill: 350, water: 360, borders: 370, roads: 375, outline: 380, labels: 590 };
+  const ROAD_WEIGHTS = { 1: 2.2, 2: 1.6, 3: 1, 4: 0.8 };
+
+  const units = {}; // level -> Leaflet layers in the order of clcMap.places[level]
+  const groups = {}; // id of a layer of the switch -> Leaflet layer, once it was needed
+  let shown = new Set();
+  let outline = null;
+  let labelPane = null;
+
+  clcMap.addPanes = function () {
+    Object.entries(PANES).forEach(([name, zIndex]) => {
+      const pane = clcMap.map.createPane(name);
+      pane.style.zIndex = zIndex;
+      if (name !== "fill") pane.style.pointerEvents = "none";
+    });
+    labelPane = clcMap.map.getPane("labels");
+    clcMap.map.on("zoomend moveend", placeLabels);
+  };
+
+  clcMap.addUnits = function () {
+    addHatch();
+    const renderer = L.svg({ pane: "fill", padding: 0.5 });
+    ["admin1", "admin2"].forEach((level) => {
+      const order = new Map(clcMap.places[level].map((place, i) => [place.pcode, i]));
+      const features = topojson.feature(clcMap.boundaries, clcMap.boundaries.objects[level]);
+      units[level] = new Array(order.size);
+      L.geoJSON(features, {
+        // Simplifying a polygon on its own would part it from its neighbours.
+        style: { renderer, pane: "fill", smoothFactor: 0, weight: 0.7, opacity: 1, fillOpacity: 1 },
+        onEachFeature: (feature, layer) => {
+          const index = order.get(feature.id);
+          units[level][index] = layer;
+          layer.bindTooltip(() => clcMap.unitTooltip(level, index), { sticky: true });
+          layer.on("click", (event) => onUnitClick(level, index, event));
+        },
+      });
+      groups[level + ":units"] = L.layerGroup(units[level]);
+    });
+  };
+
+  function addHatch() {
+    const svg = clcMap.svg("svg", { width: 0, height: 0, "aria-hidden": "true" });
+    svg.style.position = "absolute";
+    const pattern = clcMap.svg("pattern", {
+      id: "clc-hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse",
+      patternTransform: "rotate(45)",
+    });
+    const ground = clcMap.config.noDataColour;
+    pattern.appendChild(clcMap.svg("rect", { width: 7, height: 7, fill: ground }));
+    pattern.appendChild(clcMap.svg("rect", { width: 1.5, height: 7, fill: "#a9a9a9" }));
+    svg.appendChild(pattern);
+    document.body.appendChild(svg);
+  }
+
+  clcMap.fillOf = function (message, index) {
+    const code = message.codes[index];
+    return code === "-" ? "url(#clc-hatch)" : message.classes[Number(code)].colour;
+  };
+
+  clcMap.paintUnits = function (message) {
+    const opacity = message.layers.includes("relief") ? OVER_RELIEF_OPACITY : 1;
+    units[message.level].forEach((layer, i) => {
+      const within = !message.scope || message.scope[i] === "1";
+      const fill = clcMap.fillOf(message, i);
+      const fillOpacity = within ? opacity : OUT_OF_PLACE_OPACITY;
+      if (layer.clcFill === fill && layer.clcOpacity === fillOpacity) return;
+      layer.clcFill = fill;
+      layer.clcOpacity = fillOpacity;
+      // A seam of the fill's own colour closes the hairline between neighbours; over a
+      // translucent fill it would show as a line.
+      const seam = message.codes[i] === "-" ? clcMap.config.noDataColour : fill;
+      layer.setStyle({ fillColor: fill, fillOpacity, color: seam, opacity: fillOpacity < 1 ? 0 : 1 });
+    });
+  };
+
+  function onUnitClick(level, index, event) {
+    const pcode = clcMap.places[level][index].pcode;
+    L.DomEvent.stopPropagation(event);
+    clcMap.openPanel({ kind: "unit", level, index }, event.latlng);
+    clcMap.report("select", { pcode });
+  }
+
+  clcMap.outlinePlace = function (message) {
+    if (outline && outline.clcPlace === message.place) return;
+    if (outline) outline.remove();
+    outline = null;
+    if (!message.place) return;
+    outline = L.geoJSON(placeBorder(message.place), {
+      pane: "outline", interactive: false,
+      style: { color: "#111", weight: 2.6, fill: false, smoothFactor: 0 },
+    }).addTo(clcMap.map);
+    outline.clcPlace = message.place;
+  };
+
+  /* The border of an aimag, a soum or a whole region: arcs with one side in it. */
+  function placeBorder(place) {
+    const level = clcMap.places.admin2.some((unit) => unit.pcode === place) ? "admin2" : "admin1";
+    const inside = new Set(
+      clcMap.places[level].filter((u) => u.pcode === place || u.region === place).map((u) => u.pcode)
+    );
+    return topojson.mesh(clcMap.boundaries, clcMap.boundaries.objects[level], (a, b) =>
+      a === b ? inside.has(a.id) : inside.has(a.id) !== inside.has(b.id)
+    );
+  }
+
+  clcMap.zoomToPlace = function () {
+    if (outline) clcMap.map.fitBounds(outline.getBounds(), { padding: [24, 24], maxZoom: 10 });
+    else clcMap.showHome();
+  };
+
+  const border = (level, style) => () =>
+    Promise.resolve(
+      L.geoJSON(topojson.mesh(clcMap.boundaries, clcMap.boundaries.objects[level]), {
+        pane: "borders", interactive: false, style: Object.assign({ smoothFactor: 0 }, style),
+      })
+    );
+
+  const lines = (resource, object, pane, style) => () =>
+    clcMap.fetchJson(resource).then((topology) =>
+      L.geoJSON(topojson.feature(topology, topology.objects[object]), {
+        pane, interactive: false, style,
+      })
+    );
+
+  const BUILDERS = {
+    admin1: border("admin1", { color: "#4d4d4d", weight: 1.3 }),
+    admin2: border("admin2", { color: "#6f6f6f", weight: 0.5, opacity: 0.75 }),
+    lakes: lines("water", "lakes", "water", {
+      color: "#5d9cc4", weight: 0.6, fillColor: "#a9d3ec", fillOpacity: 1,
+    }),
+    rivers: lines("water", "rivers", "water", (feature) => ({
+      color: "#5d9cc4", weight: Math.max(0.6, 1.8 - 0.35 * Number(feature.id || 3)),
+    })),
+    roads: lines("transport", "roads", "roads", (feature) => ({
+      color: "#7a4a2a", weight: ROAD_WEIGHTS[feature.id] || 0.8, opacity: 0.85,
+    })),
+    railways: lines("transport", "railways", "roads", { color: "#222", weight: 1.6, dashArray: "6 4" }),
+    relief: () =>
+      Promise.resolve(L.imageOverlay(clcMap.config.urls.relief, clcMap.config.reliefBounds)),
+    fill: () => Promise.resolve(groups[clcMap.message.level + ":units"]),
+    labels: () => Promise.resolve(L.layerGroup()),
+  };
+
+  clcMap.layersShown = () => clcMap.config.layers.filter((id) => shown.has(id));
+
+  clcMap.showLayers = function (ids) {
+    shown = new Set(ids);
+    Object.keys(BUILDERS).forEach((id) => {
+      if (id === "fill") return;
+      if (shown.has(id)) build(id).then((layer) => shown.has(id) && clcMap.map.addLayer(layer));
+      else if (groups[id]) groups[id].then((layer) => clcMap.map.removeLayer(layer));
+    });
+    ["admin1", "admin2"].forEach((level) => {
+      const wanted = shown.has("fill") && clcMap.message.level === level;
+      clcMap.map[wanted ? "addLayer" : "removeLayer"](groups[level + ":units"]);
+    });
+    placeLabels();
+  };
+
+  function build(id) {
+    if (!groups[id]) groups[id] = BUILDERS[id]();
+    return groups[id];
+  }
+
+  /* Place names: the most important first, none over another. */
+  function placeLabels() {
+    if (!clcMap.ready || !clcMap.message) return;
+    labelPane.replaceChildren();
+    if (!shown.has("labels")) return;
+    const zoom = clcMap.map.getZoom();
+    const bounds = clcMap.map.getBounds().pad(0.05);
+    const taken = [];
+    ["admin1", "admin2"].forEach((level) => {
+      if (zoom < LABEL_ZOOM[level]) return;
+      clcMap.places[level].forEach((place) => {
+        if (!bounds.contains([place.lat, place.lon])) return;
+        const label = clcMap.element("span", "clc-label clc-label-" + level, clcMap.nameOf(place));
+        const point = clcMap.map.latLngToLayerPoint([place.lat, place.lon]);
+        labelPane.appendChild(label);
+        const half = label.offsetWidth / 2 + 3;
+        const height = label.offsetHeight;
+        const box = [point.x - half, point.y - height, point.x + half, point.y + 2];
+        if (taken.some((b) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1])) {
+          label.remove();
+          return;
+        }
+        taken.push(box);
+        label.style.left = point.x + "px";
+        label.style.top = point.y - height + "px";
+      });
+    });
+  }
+
+  clcMap.nameOf = (place) =>
+    (clcMap.message.language === "mn" ? place.mn || place.en : place.en || place.mn) || "";
+
+  clcMap.bothNames = function (item) {
+    const first = clcMap.nameOf(item);
+    const second = clcMap.message.language === "mn" ? item.en : item.mn;
+    return second && second !== first ? [first, second] : [first];
+  };
+})();

@@ -1,0 +1,249 @@
+"""Compose what the browser fetches once: boundaries, names, points, words."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from geo.cartography.layers import LAYERS
+from geo.cartography.symbology import (
+    ACCURACY_LABELS,
+    CENTRE_STATUS_LABELS,
+    CENTRE_SYMBOLS,
+    EVIDENCE_LABELS,
+    HERITAGE_SYMBOLS,
+    LEVEL_LABELS,
+    NO_DATA_COLOUR,
+    RINGED_ACCURACIES,
+)
+from geo.text import LANGUAGES, N_, Translate, translator
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
+
+    from geo.cartography.resources import Resource, Resources
+    from geo.store.reference import Reference
+
+REGION_LABELS: Final[dict[str, str]] = {
+    "western": N_("Western region"),
+    "khangai": N_("Khangai region"),
+    "central": N_("Central region"),
+    "eastern": N_("Eastern region"),
+    "ulaanbaatar": N_("Ulaanbaatar"),
+}
+
+MAP_TEXT: Final[dict[str, str]] = {
+    "map": N_("Map of Mongolia; the same units can be chosen in the filters and read in the table"),
+    "layers": N_("Layers"),
+    "legend": N_("Legend"),
+    "capital": N_("Ulaanbaatar"),
+    "zoom_to_selection": N_("Zoom to the selection"),
+    "zoom_to_country": N_("Show the whole country"),
+    "no_data": N_("no data"),
+    "limits": N_("Upper limits belong to the class. Right: number of units."),
+    "coverage": N_("Site counts show how well sources cover an area, not how much heritage it has."),
+    "ringed": N_("Dashed ring: not the site's own place"),
+    "crossed": N_("Red cross: suspended or closed"),
+    "aimag": N_("Aimag"),
+    "region": N_("Region"),
+    "code": N_("Code"),
+    "year": N_("Year"),
+    "note": N_("Note"),
+    "source": N_("Source"),
+    "date": N_("Date of the source"),
+    "licence": N_("Licence"),
+    "kind": N_("Kind"),
+    "status": N_("Status"),
+    "evidence": N_("Evidence"),
+    "opened": N_("Opened"),
+    "fact": N_("Reported"),
+    "accuracy": N_("Place"),
+    "period": N_("Period"),
+    "protection": N_("Protection"),
+    "name_status": N_("Mongolian name"),
+    "name_unverified": N_("not yet checked"),
+    "not_reported": N_("not reported"),
+    "centres_shown": N_("Centres shown"),
+    "heritage_shown": N_("Heritage sites shown"),
+}
+"""Words of the map by the key the browser code uses."""
+
+HOME_BOUNDS: Final = ((41.55, 87.7), (52.2, 119.95))
+"""South-west and north-east corner of Mongolia, latitude and longitude in degrees."""
+
+MIN_ZOOM: Final = 4
+MAX_ZOOM: Final = 13
+"""Zoom levels of the map: the whole of Central Asia to a settlement."""
+
+_DISPLAY_FILES: Final = {
+    "boundaries": ("boundaries.topojson", "application/json"),
+    "water": ("water.topojson", "application/json"),
+    "transport": ("transport.topojson", "application/json"),
+}
+_RELIEF_MEDIA_TYPES = {".webp": "image/webp", ".jpg": "image/jpeg", ".png": "image/png"}
+
+
+def _json(value: Any) -> bytes:  # noqa: ANN401  any JSON value
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def words(translate: Translate, attribution: str) -> dict[str, str]:
+    """Return all words of the map in one language, by key."""
+    named = {f"symbol:{s.id}": s.label for s in (*CENTRE_SYMBOLS.values(), *HERITAGE_SYMBOLS.values())}
+    for prefix, labels in (
+        ("layer", {layer.id: layer.label for layer in LAYERS.values()}),
+        ("region", REGION_LABELS),
+        ("status", CENTRE_STATUS_LABELS),
+        ("evidence", EVIDENCE_LABELS),
+        ("level", LEVEL_LABELS),
+        ("accuracy", ACCURACY_LABELS),
+    ):
+        named |= {f"{prefix}:{key}": label for key, label in labels.items()}
+    text = {key: translate(message) for key, message in (MAP_TEXT | named).items()}
+    return text | {"attribution": attribution}
+
+
+def strings(attribution: str) -> bytes:
+    """Return words of the map in every language, and the symbols, as JSON."""
+    symbols = {s.id: asdict(s) for s in (*CENTRE_SYMBOLS.values(), *HERITAGE_SYMBOLS.values())}
+    text = {language: words(translator(language), attribution) for language in LANGUAGES}
+    return _json({"text": text, "symbols": symbols})
+
+
+def places(reference: Reference) -> bytes:
+    """Return codes, names and label points of all units as JSON, in the order of the units."""
+    inner = reference.admin1.geometry.simplify(0.02).representative_point()
+    seats = reference.settlements.geometry.reindex(reference.admin2.index)
+    levels = {}
+    for level, points in (("admin1", inner), ("admin2", seats)):
+        units = reference.units(level)
+        parents = units.get("admin1_pcode", pd.Series("", index=units.index))
+        columns = (units["pcode"], units["name_en"], units["name_mn"], units["region"], parents)
+        levels[level] = [
+            {
+                "pcode": pcode,
+                "en": name_en,
+                "mn": name_mn,
+                "region": region,
+                "parent": parent,
+                "lon": round(point.x, 4),
+                "lat": round(point.y, 4),
+            }
+            for pcode, name_en, name_mn, region, parent, point in zip(*columns, points, strict=True)
+        ]
+    return _json(levels)
+
+
+def _points(points: gpd.GeoSeries) -> dict[str, list[float | None]]:
+    """Return rounded coordinates in degrees (five decimals: about a metre)."""
+    lon, lat = points.x.round(5), points.y.round(5)
+    return {"lon": _column(lon), "lat": _column(lat)}
+
+
+def _column(values: pd.Series) -> list[Any]:
+    """Return a column as JSON can say it: None for what is missing."""
+    missing = values.isna().to_numpy()
+    plain = values.astype(object).to_numpy()
+    return [
+        None if gone else (value.item() if isinstance(value, np.generic) else value)
+        for value, gone in zip(plain, missing, strict=True)
+    ]
+
+
+_CENTRE_COLUMNS: Final = {
+    "id": "centre_id",
+    "en": "name_en",
+    "mn": "name_mn",
+    "level": "level",
+    "admin1": "admin1_pcode",
+    "admin2": "admin2_pcode",
+    "status": "status",
+    "status_date": "status_date",
+    "opened": "opened_year",
+    "evidence": "evidence",
+    "fact": "fact",
+    "accuracy": "location_accuracy",
+    "note": "location_note",
+    "source": "source_title",
+    "url": "source_url",
+    "date": "source_date",
+    "licence": "licence",
+}
+
+_HERITAGE_COLUMNS: Final = {
+    "id": "id",
+    "en": "name_en",
+    "mn": "name_mn",
+    "name_status": "name_mn_status",
+    "category": "category",
+    "period": "period",
+    "protection": "protection_level",
+    "admin1": "admin1_pcode",
+    "admin2": "admin2_pcode",
+    "evidence": "evidence",
+    "accuracy": "location_accuracy",
+    "note": "note",
+    "source": "source_name",
+    "url": "source_url",
+    "licence": "source_licence",
+}
+
+
+def centre_points(centres: gpd.GeoDataFrame) -> bytes:
+    """Return the centres as JSON columns, in the order of the table."""
+    columns = {key: _column(centres[name]) for key, name in _CENTRE_COLUMNS.items()}
+    return _json(columns | _points(centres.geometry))
+
+
+def heritage_points(heritage: gpd.GeoDataFrame) -> bytes:
+    """Return the heritage records as JSON columns, in the order of the table.
+
+    ``ringed`` says that the symbol does not stand at the site's own place.
+    """
+    columns = {key: _column(heritage[name]) for key, name in _HERITAGE_COLUMNS.items()}
+    ringed = heritage["location_accuracy"].isin(RINGED_ACCURACIES)
+    return _json(columns | _points(heritage.geometry) | {"ringed": _column(ringed)})
+
+
+def publish_settings(
+    resources: Resources, reference: Reference, directory: Path, attribution: str, prefix: str
+) -> Resource:
+    """Publish the layers every map needs and the settings that lead to them.
+
+    Args:
+        resources: where the layers are published.
+        reference: the reference layers.
+        directory: the folder of the shipped data; its ``display`` folder holds the layers.
+        attribution: sources named in the corner of the map.
+        prefix: what leads from the map's page to the root of the server.
+
+    Returns:
+        The settings: addresses of the layers, bounds, zoom limits, the order of the switch.
+    """
+    display = directory / "display"
+    held: dict[str, Resource] = {
+        key: resources.publish(name, (display / name).read_bytes(), media_type)
+        for key, (name, media_type) in _DISPLAY_FILES.items()
+    }
+    relief = next(p for p in sorted(display.glob("relief.*")) if p.suffix in _RELIEF_MEDIA_TYPES)
+    bounds = json.loads((display / "relief.json").read_text(encoding="utf-8"))["bounds"]
+    media_type = _RELIEF_MEDIA_TYPES[relief.suffix]
+    held["relief"] = resources.publish(relief.name, relief.read_bytes(), media_type)
+    held["places"] = resources.publish("places.json", places(reference), "application/json")
+    held["strings"] = resources.publish("strings.json", strings(attribution), "application/json")
+    settings = {
+        "urls": {key: prefix + resource.path for key, resource in held.items()},
+        "home": HOME_BOUNDS,
+        "minZoom": MIN_ZOOM,
+        "maxZoom": MAX_ZOOM,
+        "reliefBounds": bounds,
+        "layers": list(LAYERS),
+        "noDataColour": NO_DATA_COLOUR,
+    }
+    return resources.publish("settings.json", _json(settings), "application/json")

@@ -1,0 +1,29 @@
+"""Make text safe where it must pass through folium's templates and into JavaScript."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Final
+
+_STRING_LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
+
+# Markup, template literals (`${…}`), Jinja braces, line ends of JavaScript; and the underscore,
+# because streamlit-folium rewrites `_suffix` and ignores it when it compares two maps.
+_RISKY: Final = re.compile("[<>&'`${}_\u2028\u2029]")
+
+
+def script_json(value: Any) -> str:  # noqa: ANN401  any JSON value
+    """Return ``value`` as JSON that is inert inside a script, a template literal and Jinja.
+
+    Risky characters inside strings become ``\\uXXXX`` escapes, so the parsed value is unchanged.
+
+    Raises:
+        ValueError: ``value`` holds a number JSON cannot say (NaN, infinity).
+    """
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _STRING_LITERAL.sub(lambda literal: _RISKY.sub(_escape, literal[0]), text)
+
+
+def _escape(character: re.Match[str]) -> str:
+    return f"\\u{ord(character[0]):04x}"

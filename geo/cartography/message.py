@@ -1,0 +1,162 @@
+"""Compose the message that recolours the map: identifiers, class numbers, figures."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from geo.analysis.classification import NO_DATA, Classification
+from geo.cartography.symbology import ramp
+from geo.text import N_, Translate, format_number
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from geo.analysis.indicators import Figures, Indicator
+
+FLAG_LABELS: Final[dict[str, str]] = {
+    "summed": N_("sum of the soums"),
+    "scaled": N_("scaled with the share of adults in the aimag"),
+    "incomplete": N_("sum without the units that have no figure"),
+    "small denominator": N_("fewer than 30 cases: unstable"),
+}
+
+_NO_DATA_MARK: Final = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Choropleth:
+    """An indicator as drawn: figures, their classes and the colours; read by every display."""
+
+    indicator: Indicator
+    level: str
+    figures: Figures
+    classification: Classification
+    codes: NDArray[np.int64]
+    colours: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls, indicator: Indicator, level: str, figures: Figures, classification: Classification
+    ) -> Choropleth:
+        """Classify ``figures`` and choose the colours."""
+        codes = classification.codes(figures.values)
+        colours = ramp(indicator.palette, classification.size)
+        return cls(indicator, level, figures, classification, codes, colours)
+
+    def labels(self, language: str) -> tuple[str, ...]:
+        """Return the class labels: ``≤ 2,000``, ``2,000 – 4,000``, …, ``> 9,000``."""
+        decimals = self.indicator.decimals
+        limits = [format_number(v, language, decimals=decimals) for v in self.classification.limits]
+        if not limits:
+            held = self.figures.values.dropna()
+            return (format_number(held.iloc[0], language, decimals=decimals) if len(held) else "",)
+        between = [f"{low} – {high}" for low, high in zip(limits, limits[1:], strict=False)]
+        return (f"≤ {limits[0]}", *between, f"> {limits[-1]}")
+
+    @property
+    def without_data(self) -> int:
+        """Number of units without a figure."""
+        return int((self.codes == NO_DATA).sum())
+
+
+def flag_text(flag: str, translate: Translate) -> str:
+    """Return what a flag of a figure means; several flags are separated by semicolons."""
+    parts = [part.strip() for part in flag.split(";") if part.strip()]
+    return "; ".join(translate(FLAG_LABELS.get(part, part)) for part in parts)
+
+
+def bit_mask(chosen: NDArray[np.bool_]) -> str | None:
+    """Return which points are shown, as base64 of one bit a point; None where all are."""
+    if chosen.all():
+        return None
+    return base64.b64encode(np.packbits(chosen, bitorder="little").tobytes()).decode("ascii")
+
+
+def _numbers(values: pd.Series, decimals: int) -> list[float | int | None]:
+    rounded = values.round(decimals)
+    if decimals == 0:
+        return [None if v != v else int(v) for v in rounded]  # noqa: PLR0124  NaN
+    return [None if v != v else float(v) for v in rounded]  # noqa: PLR0124  NaN
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A point layer: the address of its table and which of its rows are shown."""
+
+    url: str
+    chosen: NDArray[np.bool_]
+
+    def as_message(self) -> dict[str, Any]:
+        """Return the part of the message about this layer."""
+        return {"url": self.url, "shown": bit_mask(self.chosen)}
+
+
+def compose(
+    choropleth: Choropleth,
+    *,
+    translate: Translate,
+    language: str,
+    source: str,
+    scope: NDArray[np.bool_],
+    place: str | None,
+    layers: tuple[str, ...],
+    points: dict[str, Points],
+    badge: str | None,
+    view: dict[str, Any],
+) -> dict[str, Any]:
+    """Return everything the mounted map needs to show a view; geometry is not in it.
+
+    Args:
+        choropleth: the classified indicator.
+        translate: the function of the language.
+        language: language code.
+        source: sources of the indicator, as one line.
+        scope: which units lie in the place selected, in the order of the units.
+        place: region code or pcode selected; None for the country.
+        layers: identifiers of the layers switched on.
+        points: the point layers by identifier.
+        badge: text of the badge on demonstration data; None for none.
+        view: ``token`` and ``extent`` (zoom, latitude, longitude) or None for the whole country.
+    """
+    indicator, figures = choropleth.indicator, choropleth.figures
+    counts = choropleth.classification.counts(choropleth.codes)
+    classes = [
+        {"colour": colour, "label": label, "count": count}
+        for colour, label, count in zip(
+            choropleth.colours, choropleth.labels(language), counts, strict=True
+        )
+    ]
+    flagged = {
+        i: flag_text(flag, translate)
+        for i, (flag, value) in enumerate(zip(figures.flags, figures.values, strict=True))
+        if flag and value == value  # noqa: PLR0124  NaN
+    }
+    note = translate(N_("A count: large units look larger.")) if indicator.kind == "count" else ""
+    return {
+        "language": language,
+        "view": view,
+        "level": choropleth.level,
+        "place": place,
+        "indicator": {
+            "title": translate(indicator.label),
+            "unit": translate(indicator.unit),
+            "year": None if figures.year is None else str(figures.year),
+            "source": source,
+            "decimals": indicator.decimals,
+            "note": note,
+        },
+        "classes": classes,
+        "no_data": choropleth.without_data,
+        "codes": "".join(_NO_DATA_MARK if c == NO_DATA else str(c) for c in choropleth.codes),
+        "values": _numbers(figures.values, indicator.decimals),
+        "flags": flagged,
+        "scope": "" if scope.all() else "".join("1" if s else "0" for s in scope),
+        "layers": list(layers),
+        "points": {key: layer.as_message() for key, layer in points.items()},
+        "badge": badge,
+    }

@@ -1,0 +1,174 @@
+"""Declare colours and symbols: palettes, heritage categories, centre evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from geo.text import N_
+
+PALETTES: Final[dict[str, tuple[str, ...]]] = {
+    "YlGnBu": ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494"),
+    "YlOrBr": ("#ffffd4", "#fed98e", "#fe9929", "#d95f0e", "#993404"),
+    "YlGn": ("#ffffcc", "#c2e699", "#78c679", "#31a354", "#006837"),
+    "OrRd": ("#fef0d9", "#fdcc8a", "#fc8d59", "#e34a33", "#b30000"),
+    "PuBu": ("#f1eef6", "#bdc9e1", "#74a9cf", "#2b8cbe", "#045a8d"),
+}
+"""Sequential five-class palettes of ColorBrewer (Brewer, Harrower & Pennsylvania State University
+2002, Apache-2.0), all marked "colour-blind safe" there."""
+
+NO_DATA_COLOUR: Final = "#e3e3e3"
+"""Ground of the hatch of units without a figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A point symbol that differs from the others in shape as well as in colour."""
+
+    id: str
+    label: str
+    colour: str
+    path: str
+    """SVG path in a box of 16 by 16 units."""
+
+
+def ramp(palette: str, classes: int) -> tuple[str, ...]:
+    """Return ``classes`` colours of ``palette``, light to dark, spread over its whole range.
+
+    A single class gets the middle colour.
+    """
+    colours = PALETTES[palette]
+    if classes == 1:
+        return (colours[len(colours) // 2],)
+    last = len(colours) - 1
+    return tuple(colours[round(i * last / (classes - 1))] for i in range(classes))
+
+
+_CIRCLE = "M8 2a6 6 0 1 0 0 12a6 6 0 1 0 0-12z"
+
+HERITAGE_SYMBOLS: Final[dict[str, Symbol]] = {
+    symbol.id: symbol
+    for symbol in (
+        Symbol(
+            "world_heritage_component",
+            N_("World Heritage"),
+            "#6a3d9a",
+            "M8 1l2 4.6 5 .5-3.8 3.3 1.2 4.9L8 11.7l-4.4 2.6 1.2-4.9L1 6.1l5-.5z",
+        ),
+        Symbol(
+            "world_heritage_tentative",
+            N_("World Heritage, tentative list"),
+            "#9e7cc1",
+            "M8 1l1.6 5.4L15 8l-5.4 1.6L8 15l-1.6-5.4L1 8l5.4-1.6z",
+        ),
+        Symbol(
+            "state_protected_monument",
+            N_("Monument protected by the state"),
+            "#b8322a",
+            "M8 1.5L14.5 14h-13z",
+        ),
+        Symbol(
+            "provincial_protected_monument",
+            N_("Monument protected by the aimag"),
+            "#e0736a",
+            "M1.5 2h13L8 14.5z",
+        ),
+        Symbol(
+            "archaeological_site",
+            N_("Archaeological site"),
+            "#8a5a2b",
+            "M2.5 2.5h11v11h-11z",
+        ),
+        Symbol(
+            "monastery_or_temple",
+            N_("Monastery or temple"),
+            "#d18a00",
+            "M8 1l7 6h-2v7.5H3V7H1z",
+        ),
+        Symbol(
+            "museum",
+            N_("Museum"),
+            "#1f6f8b",
+            "M8 1l6.5 3.5v1.5h-13V4.5zM2.5 7h2.2v5H2.5zm4.4 0h2.2v5H6.9zm4.4 0h2.2v5h-2.2z"
+            "M1.5 12.5h13v2h-13z",
+        ),
+        Symbol(
+            "theatre_or_cultural_centre",
+            N_("Theatre or culture centre"),
+            "#c2417c",
+            "M5 1.5h6L14.5 8 11 14.5H5L1.5 8z",
+        ),
+        Symbol(
+            "sacred_natural_site",
+            N_("Sacred natural site"),
+            "#3d7f6f",
+            "M1 14L6 4l2.4 4.4L10 6l5 8z",
+        ),
+        Symbol(
+            "protected_area",
+            N_("Protected area"),
+            "#2e8b3d",
+            "M8 1c3.5 2.5 5 5 5 7.5 0 2.4-1.6 4-4.2 4.3V15H7.2v-2.2C4.6 12.5 3 10.9 3 8.5"
+            "C3 6 4.5 3.5 8 1z",
+        ),
+        Symbol(
+            "intangible_element_place",
+            N_("Place of a living tradition"),
+            "#444fa0",
+            "M6.2 1h3.6v5.2H15v3.6H9.8V15H6.2V9.8H1V6.2h5.2z",
+        ),
+    )
+}
+"""Heritage categories of the source table; shapes and colours are our choice."""
+
+CENTRE_COLOUR: Final = "#003f5c"
+DEMONSTRATION_COLOUR: Final = "#b3123f"
+
+CENTRE_SYMBOLS: Final[dict[str, Symbol]] = {
+    symbol.id: symbol
+    for symbol in (
+        Symbol("documented", N_("Documented centre"), CENTRE_COLOUR, _CIRCLE),
+        Symbol(
+            "network_rule",
+            N_("Place by the network rule, not a confirmed centre"),
+            CENTRE_COLOUR,
+            _CIRCLE + "M8 4.4a3.6 3.6 0 1 1 0 7.2a3.6 3.6 0 1 1 0-7.2z",
+        ),
+        Symbol("demonstration", N_("Demonstration centre, synthetic"), DEMONSTRATION_COLOUR, _CIRCLE),
+    )
+}
+"""Centres by their evidence: only what is documented is drawn full."""
+
+CENTRE_STATUS_LABELS: Final[dict[str, str]] = {
+    "active": N_("active"),
+    "suspended": N_("suspended"),
+    "closed": N_("closed"),
+    "planned": N_("planned"),
+    "not_reported": N_("not reported"),
+}
+
+EVIDENCE_LABELS: Final[dict[str, str]] = {
+    "documented": N_("documented one by one"),
+    "network_rule": N_("network rule"),
+    "demonstration": N_("demonstration"),
+    "A": N_("A: official or research source"),
+    "B": N_("B: public page or open data"),
+    "C": N_("C: page without recorded address"),
+}
+
+LEVEL_LABELS: Final[dict[str, str]] = {
+    "aimag": N_("aimag centre"),
+    "soum": N_("soum unit"),
+    "district": N_("district unit"),
+}
+
+ACCURACY_LABELS: Final[dict[str, str]] = {
+    "exact": N_("exact"),
+    "approximate": N_("approximate"),
+    "soum_centre": N_("placed at the soum centre"),
+    "inner_point": N_("placed inside the unit, no settlement known"),
+    "unknown": N_("unknown"),
+}
+
+RINGED_ACCURACIES: Final = ("approximate", "soum_centre", "inner_point", "unknown")
+"""Accuracies whose heritage symbol wears a ring: the place is not the site's own."""

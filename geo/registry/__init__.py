@@ -1,0 +1,1 @@
+"""Recognise what an office means: places by any spelling."""

@@ -1,0 +1,1 @@
+"""Derive the shipped data from the raw inputs."""

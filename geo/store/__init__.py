@@ -1,0 +1,1 @@
+"""Hold the product's data: reference layers and data sets behind one interface."""

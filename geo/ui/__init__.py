@@ -1,0 +1,1 @@
+"""Show the product with Streamlit: state, caching, widgets, the map on the page."""

@@ -1,0 +1,46 @@
+"""The script Streamlit runs: the frame around every page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from geo.text import translator
+from geo.ui import cache
+from geo.ui.header import show_header, show_notices
+from geo.ui.state import current_view, session_view, synchronise, write_address
+
+PAGES = Path(__file__).parents[2] / "pages"
+ICON = Path(__file__).parent / "icon.png"  # a named icon would be fetched from the internet
+
+# The map wants the room that Streamlit leaves empty around a page.
+STYLE = "<style>.stMainBlockContainer { padding: 3.6rem 2rem 2rem; }</style>"
+
+
+def run() -> None:
+    """Take over the address, draw the frame and the page, write the address."""
+    st.set_page_config(page_title="CLC map", page_icon=str(ICON), layout="wide")
+    st.html(STYLE)
+    reference = cache.reference()
+    view = session_view()
+    language = view.language if view else st.query_params.get("lang", "en")
+    _ = translator(language if language in {"en", "mn"} else "en")
+    pages = [
+        st.Page(PAGES / "overview.py", title=_("Overview"), url_path="overview", default=True),
+        st.Page(PAGES / "map.py", title=_("Map"), url_path="map"),
+        st.Page(PAGES / "methods.py", title=_("Methods & sources"), url_path="methods"),
+    ]
+    page = st.navigation(pages, position="top")
+    notices = synchronise(reference, page.url_path)
+    view = current_view()
+    if view.language != language:
+        st.rerun()
+    show_header(view, page.title, translator(view.language))
+    with st.container(key="notices"):
+        show_notices(notices, translator(view.language))
+    page.run()
+    write_address()
+
+
+run()

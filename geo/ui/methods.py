@@ -1,0 +1,120 @@
+"""Draw methods and sources from the registries: what is declared there appears here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from geo.analysis.classification import CLASSES
+from geo.analysis.indicators import INDICATORS
+from geo.cartography.symbology import ACCURACY_LABELS, CENTRE_SYMBOLS, EVIDENCE_LABELS
+from geo.sources.registry import SOURCES
+from geo.store.datasets import DATASETS
+from geo.text import Translate, format_number
+from geo.ui import cache
+
+if TYPE_CHECKING:
+    from geo.ui.state import View
+
+
+def show_datasets(translate: Translate) -> None:
+    """Describe the data sets on offer."""
+    st.subheader(translate("Data sets"), anchor="data-sets")
+    for entry in DATASETS.values():
+        st.markdown(f"**{translate(entry.label)}**: {translate(entry.description)}")
+
+
+def show_indicators(view: View, translate: Translate) -> None:
+    """List the indicators with unit, definition, years and sources."""
+    st.subheader(translate("Indicators"), anchor="indicators")
+    reference = cache.reference()
+    level_names = {"admin1": translate("aimags"), "admin2": translate("soums and districts")}
+    rows = []
+    for indicator in INDICATORS.values():
+        years = sorted({y for lv in indicator.levels for y in indicator.years(reference, lv)})
+        span = "–".join(dict.fromkeys((str(years[0]), str(years[-1])))) if years else ""
+        missing = cache.figures(
+            indicator.id, indicator.levels[-1], None, view.dataset, view.centre_filter
+        ).values.isna()
+        rows.append(
+            {
+                translate("Indicator"): translate(indicator.label),
+                translate("Unit"): translate(indicator.unit),
+                translate("Definition"): translate(indicator.definition),
+                translate("Units"): ", ".join(level_names[lv] for lv in indicator.levels),
+                translate("Years"): span,
+                translate("Without a figure"): format_number(missing.sum(), view.language),
+                translate("Sources"): "; ".join(
+                    SOURCES[s].title for s in indicator.source_ids(reference)
+                ),
+            }
+        )
+    st.table(pd.DataFrame(rows).set_index(translate("Indicator")))
+
+
+def show_classification(translate: Translate) -> None:
+    """Say how figures become classes and colours."""
+    st.subheader(translate("Classes and colours"), anchor="classes")
+    st.markdown(
+        translate(
+            "Quantile classes, at most {classes}, over all units and years of an indicator, so "
+            "that colours can be compared between years and regions. Limits are rounded to the "
+            "fewest digits that keep the classes apart and belong to the class below. A unit "
+            "without a figure is hatched and is never counted as zero. Palettes: ColorBrewer."
+        ).replace("{classes}", str(CLASSES))
+    )
+
+
+def show_symbols(translate: Translate) -> None:
+    """Explain evidence and accuracy of the points."""
+    st.subheader(translate("Evidence and accuracy"), anchor="evidence")
+    left, right = st.columns(2)
+    with left:
+        centres = [translate(symbol.label) for symbol in CENTRE_SYMBOLS.values()]
+        evidence = [translate(EVIDENCE_LABELS[code]) for code in "ABC"]
+        st.markdown(f"**{translate('Centres')}**\n" + "\n".join(f"- {t}" for t in centres))
+        st.markdown(f"**{translate('Heritage')}**\n" + "\n".join(f"- {t}" for t in evidence))
+    with right:
+        accuracies = [translate(label) for label in ACCURACY_LABELS.values()]
+        st.markdown(f"**{translate('Place')}**\n" + "\n".join(f"- {t}" for t in accuracies))
+        st.markdown(
+            translate(
+                "Burial places and other sensitive archaeology are kept at the soum centre; their "
+                "exact place is not in this product."
+            )
+        )
+
+
+def show_sources(translate: Translate) -> None:
+    """List the sources with publisher, date, licence and credit."""
+    st.subheader(translate("Sources"), anchor="sources")
+    rows = [
+        {
+            translate("Source"): source.title,
+            translate("Publisher"): source.publisher,
+            translate("Date"): source.date,
+            translate("Licence"): source.licence_title,
+            translate("Credit"): source.attribution,
+            translate("Note"): source.note,
+        }
+        for source in SOURCES.values()
+    ]
+    st.table(pd.DataFrame(rows).set_index(translate("Source")))
+
+
+def show_files(translate: Translate) -> None:
+    """List the data files of the product with rows, licence and checksum."""
+    st.subheader(translate("Files"), anchor="files")
+    rows = [
+        {
+            translate("File"): resource["path"],
+            translate("Title"): resource.get("title", ""),
+            translate("Rows"): resource.get("rows", ""),
+            translate("Licence"): ", ".join(part["name"] for part in resource["licenses"]),
+            "SHA-256": resource["hash"].rpartition(":")[2][:12],
+        }
+        for resource in cache.reference().package["resources"]
+    ]
+    st.table(pd.DataFrame(rows).astype(str).set_index(translate("File")))

@@ -1,0 +1,141 @@
+"""Draw what stands beside the map: counts, the table of units, the chart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from geo.analysis.classification import NO_DATA
+from geo.cartography.charts import class_bars, ranked_bars
+from geo.cartography.message import flag_text
+from geo.text import Translate, format_number, two_names
+from geo.ui import cache
+from geo.ui.map_view import Shown, demonstration_badge
+
+if TYPE_CHECKING:
+    from geo.ui.state import View
+
+LISTED_UNITS: Final = 30
+"""Up to so many units are listed beside the map; more are opened on demand."""
+
+
+def show_counts(view: View, shown: Shown, translate: Translate) -> None:
+    """Say how many centres and sites are shown, and how many cannot be."""
+    reference = cache.reference()
+    heritage = reference.heritage
+    unplaced = int(heritage.geometry.isna().sum())
+    parts = {
+        "{centres}": int(shown.centres.sum()),
+        "{sites}": int(shown.sites.sum()),
+        "{mapped}": len(shown.heritage),
+        "{unplaced}": unplaced,
+    }
+    if shown.dataset.entry.is_demonstration:
+        text = translate("{centres} demonstration centres shown, all synthetic.")
+    else:
+        documented = shown.dataset.centres["evidence"] == "documented"
+        parts["{documented}"] = int((documented.to_numpy() & shown.centres).sum())
+        text = translate(
+            "{centres} places by the network rule shown; {documented} of them are centres "
+            "documented one by one, the others are not confirmed centres."
+        )
+    text += " " + translate(
+        "{sites} of {mapped} heritage sites shown; {unplaced} more name only an aimag and are "
+        "not mapped."
+    )
+    for name, number in parts.items():
+        text = text.replace(name, format_number(number, view.language))
+    st.caption(text)
+
+
+def show_units(view: View, shown: Shown, translate: Translate) -> None:
+    """Draw chart and table of the units in the place selected."""
+    table = _unit_table(view, shown, translate)
+    choropleth = shown.choropleth
+    badge = demonstration_badge(view, translate)
+    title, unit = translate(choropleth.indicator.label), translate(choropleth.indicator.unit)
+    left, right = st.columns([1, 1])
+    few = len(table) <= LISTED_UNITS
+    with left:
+        if few:
+            spec = ranked_bars(
+                table["name"].tolist(),
+                [None if pd.isna(v) else v for v in table["value"]],
+                table["code"].tolist(),
+                choropleth.colours,
+                title=title,
+                unit=unit,
+                badge=badge,
+            )
+        else:
+            counts = table["code"].value_counts()
+            classes = [
+                (label, colour, int(counts.get(i, 0)))
+                for i, (label, colour) in enumerate(
+                    zip(choropleth.labels(view.language), choropleth.colours, strict=True)
+                )
+            ]
+            missing = (translate("no data"), int(counts.get(NO_DATA, 0)))
+            spec = class_bars(
+                classes,
+                missing,
+                title=title,
+                subtitle=unit,
+                count_title=translate("Number of units"),
+                badge=badge,
+            )
+        st.vega_lite_chart(spec, width="stretch", theme=None, key="chart")
+    with right:
+        if few:
+            _show_table(table, title, unit, badge, translate)
+        else:
+            label = translate("All {count} units as a table").replace(
+                "{count}", format_number(len(table), view.language)
+            )
+            expander = st.expander(label, key="table_open", on_change="rerun")
+            if expander.open:
+                with expander:
+                    _show_table(table, title, unit, badge, translate)
+
+
+def _unit_table(view: View, shown: Shown, translate: Translate) -> pd.DataFrame:
+    """Return the units in the place selected, highest figure first, those without one last."""
+    units = cache.reference().units(view.level)[shown.scope]
+    choropleth = shown.choropleth
+    within = shown.scope
+    table = pd.DataFrame(
+        {
+            "pcode": units["pcode"].to_numpy(),
+            "name": [
+                two_names(en, mn, view.language)
+                for en, mn in zip(units["name_en"], units["name_mn"], strict=True)
+            ],
+            "value": choropleth.figures.values.to_numpy()[within],
+            "note": [flag_text(f, translate) for f in choropleth.figures.flags.to_numpy()[within]],
+            "code": choropleth.codes[within],
+        }
+    )
+    return table.sort_values(["value", "pcode"], ascending=[False, True], ignore_index=True)
+
+
+def _show_table(
+    table: pd.DataFrame, title: str, unit: str, badge: str | None, translate: Translate
+) -> None:
+    columns: dict[str, Any] = {
+        "pcode": translate("Code"),
+        "name": translate("Name"),
+        "value": st.column_config.NumberColumn(title, format="localized", help=unit),
+        "note": translate("Note"),
+    }
+    shown = list(columns) if table["note"].any() else ["pcode", "name", "value"]
+    if badge:
+        st.badge(badge, color="red")
+    st.dataframe(
+        table[shown],
+        column_config={key: columns[key] for key in shown},
+        hide_index=True,
+        width="stretch",
+        alt=f"{title}, {unit}",
+    )

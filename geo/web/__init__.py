@@ -1,0 +1,1 @@
+"""Serve what the browser fetches over HTTP."""

@@ -1,0 +1,16 @@
+"""The map: centres, figures and heritage over aimags and soums."""
+
+from geo.text import translator
+from geo.ui.filters import show_filters
+from geo.ui.map_view import select, show_map
+from geo.ui.panels import show_counts, show_units
+from geo.ui.state import current_view
+
+view = current_view()
+translate = translator(view.language)
+
+show_filters(view, translate)
+shown = select(view)
+show_map(view, shown, translate, height=640)
+show_counts(view, shown, translate)
+show_units(view, shown, translate)
