@@ -36,7 +36,7 @@ lint: $(VENV)/.installed-test
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy --strict $(CHECKED)
-	$(VENV)/bin/lint-imports
+	$(VENV)/bin/lint-imports --no-logo
 
 format: $(VENV)/.installed-test
 	$(PY) -m ruff check --fix
@@ -52,7 +52,7 @@ clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage*
 	find geo pages tests -name __pycache__ -type d -exec rm -rf {} +
 
-# An environment that does not work (none yet, moved, Python gone) is made anew.
+# An environment that does not work (none yet, or its Python gone) is made anew.
 $(VENV)/.installed: requirements.txt
 	@if ! $(PY) -c '$(SUPPORTED)' 2>/dev/null; then \
 	  found=; \

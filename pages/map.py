@@ -9,8 +9,8 @@ from geo.ui.state import current_view
 view = current_view()
 translate = translator(view.language)
 
-show_filters(view, translate)
 shown = select(view)
 show_map(view, shown, translate, height=640)
+show_filters(view, translate)
 show_counts(view, shown, translate)
 show_units(view, shown, translate)

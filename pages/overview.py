@@ -10,10 +10,10 @@ from geo.ui.state import current_view
 view = current_view()
 translate = translator(view.language)
 
-show_filters(view, translate)
 shown = select(view)
 show_headlines(view, shown.dataset, translate)
 show_map(view, shown, translate, height=640)
 show_counts(view, shown, translate)
+show_filters(view, translate)
 show_trend(view, shown.dataset, translate)
 show_published(translate)

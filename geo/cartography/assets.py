@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from offlinefolium.elements import _res as vendored
-
-if TYPE_CHECKING:
-    from geo.cartography.resources import Resource, Resources
 
 _OWN_DIRECTORY = Path(__file__).parent / "browser"
 
@@ -56,11 +53,3 @@ def style() -> bytes:
     """Return all style sheets as one file."""
     parts = [vendored[address] for address in VENDORED_STYLES.values()]
     return "\n".join([*parts, _own("map.css")]).encode()
-
-
-def publish(resources: Resources) -> tuple[Resource, Resource]:
-    """Publish the script and the style sheet of the map and return them."""
-    return (
-        resources.publish("map.js", script(), "text/javascript"),
-        resources.publish("map.css", style(), "text/css"),
-    )

@@ -63,7 +63,6 @@ def class_bars(
     missing: tuple[str, int],
     *,
     title: str,
-    subtitle: str,
     count_title: str,
     badge: str | None,
 ) -> dict[str, Any]:
@@ -81,7 +80,7 @@ def class_bars(
     }
     return {
         "data": {"values": rows},
-        "title": _title(f"{title}, {subtitle}", badge),
+        "title": _title(title, badge),
         "height": {"step": BAR_HEIGHT_PX + 8},
         "encoding": {
             "y": {"field": "label", "type": "nominal", "sort": None, "title": None},

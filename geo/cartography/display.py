@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from geo.cartography import assets
+from geo.cartography.escape import script_json
 from geo.cartography.layers import LAYERS
 from geo.cartography.symbology import (
     ACCURACY_LABELS,
@@ -45,6 +47,8 @@ MAP_TEXT: Final[dict[str, str]] = {
     "capital": N_("Ulaanbaatar"),
     "zoom_to_selection": N_("Zoom to the selection"),
     "zoom_to_country": N_("Show the whole country"),
+    "copy_link": N_("Copy the link to this view"),
+    "link_copied": N_("Link copied"),
     "no_data": N_("no data"),
     "limits": N_("Upper limits belong to the class. Right: number of units."),
     "coverage": N_("Site counts show how well sources cover an area, not how much heritage it has."),
@@ -211,10 +215,10 @@ def heritage_points(heritage: gpd.GeoDataFrame) -> bytes:
     return _json(columns | _points(heritage.geometry) | {"ringed": _column(ringed)})
 
 
-def publish_settings(
+def publish_frame(
     resources: Resources, reference: Reference, directory: Path, attribution: str, prefix: str
-) -> Resource:
-    """Publish the layers every map needs and the settings that lead to them.
+) -> tuple[Resource, Resource]:
+    """Publish the layers every map needs, and the script and style sheet that show them.
 
     Args:
         resources: where the layers are published.
@@ -224,7 +228,7 @@ def publish_settings(
         prefix: what leads from the map's page to the root of the server.
 
     Returns:
-        The settings: addresses of the layers, bounds, zoom limits, the order of the switch.
+        Script, with the settings of this server at its end, and style sheet.
     """
     display = directory / "display"
     held: dict[str, Resource] = {
@@ -246,4 +250,8 @@ def publish_settings(
         "layers": list(LAYERS),
         "noDataColour": NO_DATA_COLOUR,
     }
-    return resources.publish("settings.json", _json(settings), "application/json")
+    script = assets.script() + b"\nclcMap.configure(" + script_json(settings).encode() + b");\n"
+    return (
+        resources.publish("map.js", script, "text/javascript"),
+        resources.publish("map.css", assets.style(), "text/css"),
+    )

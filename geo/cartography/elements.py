@@ -27,16 +27,15 @@ class OfflineMap(folium.Map):
         '<div class="folium-map" id="{{ this.get_name() }}" ></div>'
         "{% endmacro %}"
         "{% macro script(this, kwargs) %}"
-        'var {{ this.get_name() }} = clcMap.mount("{{ this.get_name() }}", "{{ this.settings }}");'
+        'var {{ this.get_name() }} = clcMap.mount("{{ this.get_name() }}");'
         "{% endmacro %}"
     )
 
-    def __init__(self, *, script_url: str, style_url: str, settings_url: str) -> None:
-        """Take the addresses of the bundled script, the style sheet and the map's settings."""
+    def __init__(self, *, script_url: str, style_url: str) -> None:
+        """Take the addresses of the bundled script, settings included, and the style sheet."""
         super().__init__(tiles=None)
         self.default_js = [("clc_map", script_url)]
         self.default_css = [("clc_map", style_url)]
-        self.settings = settings_url
 
 
 class MapValues(MacroElement):

@@ -16,7 +16,7 @@ import pandas as pd
 from geo.analysis.classification import Classification, classify
 from geo.analysis.indicators import INDICATORS, Figures, Level, Request
 from geo.analysis.selection import CentreFilter, centres_per_unit, select_centres
-from geo.cartography import assets, display
+from geo.cartography import display
 from geo.cartography.resources import RESOURCES
 from geo.sources.registry import SOURCES
 from geo.store.datasets import DATASETS, Dataset, open_dataset
@@ -75,17 +75,12 @@ def centres_published(dataset_id: str) -> Resource:
 
 @cache
 def map_frame() -> dict[str, str]:
-    """Return the addresses of the map's script, style sheet and settings."""
+    """Return the addresses of the map's script and style sheet."""
     attribution = "; ".join(dict.fromkeys(s.attribution for s in SOURCES.values()))
-    script, style = assets.publish(RESOURCES)
-    settings = display.publish_settings(
+    script, style = display.publish_frame(
         RESOURCES, reference(), DATA_DIRECTORY, attribution, FRAME_TO_ROOT
     )
-    return {
-        "script_url": FRAME_TO_ROOT + script.path,
-        "style_url": FRAME_TO_ROOT + style.path,
-        "settings_url": FRAME_TO_ROOT + settings.path,
-    }
+    return {"script_url": FRAME_TO_ROOT + script.path, "style_url": FRAME_TO_ROOT + style.path}
 
 
 @lru_cache(maxsize=512)

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from geo.analysis.indicators import INDICATORS
-from geo.analysis.selection import CENTRE_EVIDENCE, CENTRE_STATUSES, HERITAGE_EVIDENCE
+from geo.analysis.selection import (
+    CENTRE_EVIDENCE,
+    CENTRE_STATUSES,
+    HERITAGE_EVIDENCE,
+    HERITAGE_EVIDENCE_DEFAULT,
+)
 from geo.cartography.display import REGION_LABELS
 from geo.cartography.symbology import CENTRE_STATUS_LABELS, EVIDENCE_LABELS, HERITAGE_SYMBOLS
 from geo.store.datasets import DATASETS
@@ -18,6 +23,8 @@ from geo.ui.state import View, current_view, reset, update
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
     from geo.store.datasets import Dataset
     from geo.store.reference import Reference
@@ -79,6 +86,13 @@ def _choose_some(
         args=(field, lambda chosen: tuple(code for code in names if code in chosen)),
         **settings,
     )
+
+
+def _section(key: str, label: str, icon: str, active: Sequence[Any]) -> ExpanderContainer:
+    """Draw a section that is filled when it is opened; its label counts the filters in use."""
+    in_use = sum(1 for value in active if value)
+    label += f" ({in_use})" if in_use else ""
+    return st.expander(label, key=_key(key), icon=f":material/{icon}:", on_change="rerun")
 
 
 def show_filters(view: View, translate: Translate) -> None:
@@ -269,8 +283,11 @@ def _centres(view: View, reference: Reference, dataset: Dataset, translate: Tran
         s: translate(CENTRE_STATUS_LABELS[s]) for s in CENTRE_STATUSES if s in statuses
     }
     evidence_names = {e: translate(EVIDENCE_LABELS[e]) for e in CENTRE_EVIDENCE if e in evidence}
-    placeholder = translate("All")
-    with st.expander(translate("Centres and programmes"), icon=":material/school:"):
+    active = (view.statuses, view.evidence, view.programme, view.group)
+    with _section("centres", translate("Centres and programmes"), "school", active) as section:
+        if not section.open:
+            return
+        placeholder = translate("All")
         _choose_some(
             "statuses", translate("Status"), status_names, view.statuses, placeholder=placeholder
         )
@@ -294,8 +311,12 @@ def _heritage(view: View, translate: Translate) -> None:
     chosen = (view.within_km,) if view.within_km is not None else ()
     for km in sorted({*DISTANCES_KM, *chosen}):
         distances[km] = translate("up to {km} km").replace("{km}", f"{km:g}")
-    placeholder = translate("All")
-    with st.expander(translate("Heritage"), icon=":material/account_balance:"):
+    plain_evidence = () if view.heritage_evidence == HERITAGE_EVIDENCE_DEFAULT else (True,)
+    active = (view.categories, plain_evidence, view.within_km)
+    with _section("heritage", translate("Heritage"), "account_balance", active) as section:
+        if not section.open:
+            return
+        placeholder = translate("All")
         _choose_some(
             "categories", translate("Category"), categories, view.categories, placeholder=placeholder
         )

@@ -1,4 +1,4 @@
-"""Draw what every page begins with: title, badge, language switch, link, notices."""
+"""Draw what every page begins with: title, badge, language switch, notices."""
 
 from __future__ import annotations
 
@@ -18,53 +18,19 @@ if TYPE_CHECKING:
 
 _LANGUAGE_KEY: Final = "language"
 
-_COPY_HTML: Final = '<button type="button" id="copy"></button>'
-_COPY_CSS: Final = """
-button { width: 100%; min-height: 2.5rem; border: 1px solid rgba(49, 51, 63, .2);
-  border-radius: .5rem; background: #fff; font: inherit; color: inherit; cursor: pointer; }
-button:hover { border-color: #0b5c86; color: #0b5c86; }
-"""
-# Over plain HTTP on a hall's network the browser offers no clipboard object: a selected text
-# field is the way that works everywhere.
-_COPY_JS: Final = """
-export default function (component) {
-  const { parentElement, data } = component;
-  const button = parentElement.querySelector("#copy");
-  button.textContent = data.label;
-  button.onclick = () => {
-    const field = document.createElement("textarea");
-    field.value = window.location.href;
-    document.body.appendChild(field);
-    field.select();
-    document.execCommand("copy");
-    field.remove();
-    button.textContent = data.done;
-    setTimeout(() => { button.textContent = data.label; }, 2000);
-  };
-}
-"""
-
 
 def _take_language() -> None:
     update(language=st.session_state[_LANGUAGE_KEY])
 
 
 def show_header(view: View, title: str, translate: Translate) -> None:
-    """Draw the title with the DEMO badge, the language switch and the link button."""
-    left, link, language = st.columns([6, 1.3, 1.7], vertical_alignment="center")
+    """Draw the title with the DEMO badge, and the language switch."""
+    left, language = st.columns([5, 1], vertical_alignment="center")
     with left:
         st.header(title, anchor=False)
         badge = demonstration_badge(view, translate)
         if badge:
             st.badge(badge, color="red", icon=":material/science:")
-    with link:
-        copy_link = st.components.v2.component(
-            "clc_copy_link", html=_COPY_HTML, css=_COPY_CSS, js=_COPY_JS
-        )
-        copy_link(
-            key="copy_link",
-            data={"label": translate("Copy link"), "done": translate("Link copied")},
-        )
     with language:
         st.session_state[_LANGUAGE_KEY] = view.language
         st.segmented_control(

@@ -17,8 +17,8 @@ from geo.ui.map_view import Shown, demonstration_badge
 if TYPE_CHECKING:
     from geo.ui.state import View
 
-LISTED_UNITS: Final = 30
-"""Up to so many units are listed beside the map; more are opened on demand."""
+CHARTED_UNITS: Final = 30
+"""Up to so many units get a bar each; of more, the classes are charted."""
 
 
 def show_counts(view: View, shown: Shown, translate: Translate) -> None:
@@ -51,53 +51,51 @@ def show_counts(view: View, shown: Shown, translate: Translate) -> None:
 
 
 def show_units(view: View, shown: Shown, translate: Translate) -> None:
-    """Draw chart and table of the units in the place selected."""
-    table = _unit_table(view, shown, translate)
+    """Offer chart and table of the units in the place selected; drawn when opened."""
+    label = translate("Chart and table of the {count} units selected")
+    label = label.replace("{count}", format_number(shown.scope.sum(), view.language))
+    with st.expander(label, key="units", icon=":material/bar_chart:", on_change="rerun") as section:
+        if not section.open:
+            return
+        table = _unit_table(view, shown, translate)
+        badge = demonstration_badge(view, translate)
+        left, right = st.columns(2)
+        with left:
+            _show_chart(view, shown, table, badge, translate)
+        with right:
+            _show_table(table, shown, badge, translate)
+
+
+def _show_chart(
+    view: View, shown: Shown, table: pd.DataFrame, badge: str | None, translate: Translate
+) -> None:
+    """Draw the units one by one where they are few, else the classes of the legend."""
     choropleth = shown.choropleth
-    badge = demonstration_badge(view, translate)
     title, unit = translate(choropleth.indicator.label), translate(choropleth.indicator.unit)
-    left, right = st.columns([1, 1])
-    few = len(table) <= LISTED_UNITS
-    with left:
-        if few:
-            spec = ranked_bars(
-                table["name"].tolist(),
-                [None if pd.isna(v) else v for v in table["value"]],
-                table["code"].tolist(),
-                choropleth.colours,
-                title=title,
-                unit=unit,
-                badge=badge,
-            )
-        else:
-            counts = table["code"].value_counts()
-            classes = [
+    if len(table) <= CHARTED_UNITS:
+        spec = ranked_bars(
+            table["name"].tolist(),
+            [None if pd.isna(v) else v for v in table["value"]],
+            table["code"].tolist(),
+            choropleth.colours,
+            title=title,
+            unit=unit,
+            badge=badge,
+        )
+    else:
+        counts = table["code"].value_counts()
+        labels = choropleth.labels(view.language)
+        spec = class_bars(
+            [
                 (label, colour, int(counts.get(i, 0)))
-                for i, (label, colour) in enumerate(
-                    zip(choropleth.labels(view.language), choropleth.colours, strict=True)
-                )
-            ]
-            missing = (translate("no data"), int(counts.get(NO_DATA, 0)))
-            spec = class_bars(
-                classes,
-                missing,
-                title=title,
-                subtitle=unit,
-                count_title=translate("Number of units"),
-                badge=badge,
-            )
-        st.vega_lite_chart(spec, width="stretch", theme=None, key="chart")
-    with right:
-        if few:
-            _show_table(table, title, unit, badge, translate)
-        else:
-            label = translate("All {count} units as a table").replace(
-                "{count}", format_number(len(table), view.language)
-            )
-            expander = st.expander(label, key="table_open", on_change="rerun")
-            if expander.open:
-                with expander:
-                    _show_table(table, title, unit, badge, translate)
+                for i, (label, colour) in enumerate(zip(labels, choropleth.colours, strict=True))
+            ],
+            (translate("no data"), int(counts.get(NO_DATA, 0))),
+            title=f"{title}, {unit}",
+            count_title=translate("Number of units"),
+            badge=badge,
+        )
+    st.vega_lite_chart(spec, width="stretch", theme=None, key="chart")
 
 
 def _unit_table(view: View, shown: Shown, translate: Translate) -> pd.DataFrame:
@@ -121,20 +119,22 @@ def _unit_table(view: View, shown: Shown, translate: Translate) -> pd.DataFrame:
 
 
 def _show_table(
-    table: pd.DataFrame, title: str, unit: str, badge: str | None, translate: Translate
+    table: pd.DataFrame, shown: Shown, badge: str | None, translate: Translate
 ) -> None:
+    indicator = shown.choropleth.indicator
+    title, unit = translate(indicator.label), translate(indicator.unit)
     columns: dict[str, Any] = {
         "pcode": translate("Code"),
         "name": translate("Name"),
         "value": st.column_config.NumberColumn(title, format="localized", help=unit),
         "note": translate("Note"),
     }
-    shown = list(columns) if table["note"].any() else ["pcode", "name", "value"]
+    held = list(columns) if table["note"].any() else ["pcode", "name", "value"]
     if badge:
         st.badge(badge, color="red")
     st.dataframe(
-        table[shown],
-        column_config={key: columns[key] for key in shown},
+        table[held].round({"value": indicator.decimals}),
+        column_config={key: columns[key] for key in held},
         hide_index=True,
         width="stretch",
         alt=f"{title}, {unit}",

@@ -21,10 +21,15 @@
 
   clcMap.addControls = function () {
     const map = clcMap.map;
+    if (parts.badge) return;
     parts.badge = element("div", "clc-badge");
     map.getContainer().appendChild(parts.badge);
     parts.fullscreen = L.control.fullscreen({ position: "topleft" }).addTo(map);
-    parts.zoomTo = zoomToButton();
+    parts.zoomTo = button("zoomTo", () => clcMap.zoomToPlace());
+    parts.copyLink = button("copyLink", copyLink);
+    const bar = element("div", "leaflet-bar");
+    bar.append(parts.zoomTo, parts.copyLink);
+    control("topleft", bar);
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     parts.switch = element("details", "clc-box clc-switch");
     control("topright", parts.switch);
@@ -36,31 +41,56 @@
     map.on("zoomend", showInset);
   };
 
-  function zoomToButton() {
-    const bar = element("div", "leaflet-bar");
-    const button = element("a", "clc-zoom-to");
-    button.href = "#";
-    button.setAttribute("role", "button");
+  const ICONS = {
+    zoomTo: "M8 0v4M8 12v4M0 8h4M12 8h4M8 3.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9z",
+    copyLink: "M6.5 9.5l3-3M7 4.5l1.6-1.6a3 3 0 0 1 4.5 4.5L11.5 9M9 11.5l-1.6 1.6a3 3 0 0 1-4.5-4.5L4.5 7",
+    copied: "M2.5 8.5l3.5 3.5L13.5 4",
+  };
+
+  function button(name, act) {
+    const link = element("a", "clc-button");
+    link.href = "#";
+    link.setAttribute("role", "button");
     const icon = clcMap.svg("svg", { viewBox: "0 0 16 16", width: 16, height: 16 });
     icon.appendChild(clcMap.svg("path", {
-      d: "M8 0v4M8 12v4M0 8h4M12 8h4M8 3.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9z",
-      fill: "none", stroke: "#333", "stroke-width": 1.6,
+      d: ICONS[name], fill: "none", stroke: "#333", "stroke-width": 1.6, "stroke-linecap": "round",
     }));
-    button.appendChild(icon);
-    bar.appendChild(button);
-    L.DomEvent.on(button, "click", (event) => {
+    link.appendChild(icon);
+    L.DomEvent.on(link, "click", (event) => {
       L.DomEvent.stop(event);
-      clcMap.zoomToPlace();
+      act();
     });
-    control("topleft", bar);
-    return button;
+    return link;
+  }
+
+  function name(link, text) {
+    link.title = text;
+    link.setAttribute("aria-label", text);
+  }
+
+  /* Over plain HTTP on a hall's network the browser offers no clipboard object: a selected text
+     field is the way that works everywhere. */
+  function copyLink() {
+    const field = element("textarea");
+    field.value = window.parent.location.href;
+    document.body.appendChild(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+    const path = parts.copyLink.querySelector("path");
+    path.setAttribute("d", ICONS.copied);
+    name(parts.copyLink, clcMap.text("link_copied"));
+    setTimeout(() => {
+      path.setAttribute("d", ICONS.copyLink);
+      name(parts.copyLink, clcMap.text("copy_link"));
+    }, 2000);
   }
 
   clcMap.refreshControls = function (message, previous) {
     parts.badge.textContent = message.badge || "";
     parts.badge.hidden = !message.badge;
-    parts.zoomTo.title = clcMap.text(message.place ? "zoom_to_selection" : "zoom_to_country");
-    parts.zoomTo.setAttribute("aria-label", parts.zoomTo.title);
+    name(parts.zoomTo, clcMap.text(message.place ? "zoom_to_selection" : "zoom_to_country"));
+    name(parts.copyLink, clcMap.text("copy_link"));
     refreshSwitch(message);
     clcMap.refreshLegend();
     refreshInset(message);
@@ -87,9 +117,10 @@
         shown[tick.checked ? "add" : "delete"](id);
         const layers = clcMap.config.layers.filter((layer) => shown.has(layer));
         message.layers = layers;
+        clcMap.paintUnits(message);
+        clcMap.showUnits(message);
         clcMap.showLayers(layers);
         clcMap.showPoints(message.points);
-        clcMap.paintUnits(message);
         clcMap.refreshLegend();
         clcMap.report("layers", { layers });
       });

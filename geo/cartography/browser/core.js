@@ -5,7 +5,7 @@
 
   const MOVE_REPORT_MS = 350; // a pan is reported once it has come to rest
   // Room below the country for the legend and the inset, where the frame is tall enough.
-  const HOME_PADDING = { paddingTopLeft: [4, 12], paddingBottomRight: [4, 190], animate: false };
+  const HOME_PADDING = { paddingTopLeft: [4, 12], paddingBottomRight: [4, 222], animate: false };
   const LOW_FRAME_PX = 560;
 
   const clcMap = (window.clcMap = {
@@ -84,25 +84,26 @@
 
   clcMap.fetchJson = (name) => fetchJson(clcMap.config.urls[name]);
 
-  clcMap.mount = function (id, settingsUrl) {
+  /* Fetch what the first picture needs while streamlit-folium still sets up its page. */
+  clcMap.configure = function (config) {
+    clcMap.config = config;
+    clcMap.needed = Promise.all(["boundaries", "places", "strings"].map(clcMap.fetchJson));
+  };
+
+  clcMap.mount = function (id) {
+    const { config } = clcMap;
     const map = (clcMap.map = L.map(id, {
+      minZoom: config.minZoom, maxZoom: config.maxZoom,
       zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 120,
     }));
     map.attributionControl.setPrefix("Leaflet");
-    fetchJson(settingsUrl)
-      .then((config) => {
-        clcMap.config = config;
-        map.setMinZoom(config.minZoom).setMaxZoom(config.maxZoom);
-        clcMap.moveSilently(clcMap.showHome);
-        clcMap.addPanes();
-        map.on("moveend", onMoveEnd);
-        return Promise.all(["boundaries", "places", "strings"].map(clcMap.fetchJson));
-      })
+    clcMap.moveSilently(clcMap.showHome);
+    clcMap.addPanes();
+    map.on("moveend", onMoveEnd);
+    clcMap.needed
       .then(([boundaries, places, strings]) => {
         Object.assign(clcMap, { boundaries, places, strings: strings.text });
         clcMap.symbols = strings.symbols;
-        clcMap.addUnits();
-        clcMap.addControls();
         clcMap.ready = true;
         apply(null);
       })
@@ -121,16 +122,26 @@
   function apply(previous) {
     const message = clcMap.message;
     if (!message || !clcMap.ready) return;
-    clcMap.updates += 1;
     document.documentElement.lang = message.language;
     applyView(message.view);
     clcMap.paintUnits(message);
+    clcMap.showUnits(message);
+    if (clcMap.painted) furnish(message, previous);
+    // The first picture is the figures; all else follows once it stands.
+    else requestAnimationFrame(() => {
+      clcMap.painted = true;
+      setTimeout(() => furnish(clcMap.message, null));
+    });
+  }
+
+  function furnish(message, previous) {
+    clcMap.addControls();
     clcMap.outlinePlace(message);
     clcMap.showLayers(message.layers);
     clcMap.showPoints(message.points);
     clcMap.refreshControls(message, previous);
     clcMap.refreshPanel();
-    requestAnimationFrame(() => (clcMap.painted = true));
+    clcMap.updates += 1;
   }
 
   /* A view is applied once a token: the user's own zoom and pan outlive every other update. */

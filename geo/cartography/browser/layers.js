@@ -14,6 +14,7 @@
   let shown = new Set();
   let outline = null;
   let labelPane = null;
+  let renderer = null;
 
   clcMap.addPanes = function () {
     Object.entries(PANES).forEach(([name, zIndex]) => {
@@ -25,24 +26,38 @@
     clcMap.map.on("zoomend moveend", placeLabels);
   };
 
-  clcMap.addUnits = function () {
-    addHatch();
-    const renderer = L.svg({ pane: "fill", padding: 0.5 });
+  function unitsOf(level) {
+    if (!units[level]) units[level] = createUnits(level);
+    return units[level];
+  }
+
+  function createUnits(level) {
+    if (!renderer) {
+      addHatch();
+      renderer = L.svg({ pane: "fill", padding: 0.5 });
+    }
+    const order = new Map(clcMap.places[level].map((place, i) => [place.pcode, i]));
+    const created = new Array(order.size);
+    L.geoJSON(topojson.feature(clcMap.boundaries, clcMap.boundaries.objects[level]), {
+      // Simplifying a polygon on its own would part it from its neighbours.
+      style: { renderer, pane: "fill", smoothFactor: 0, weight: 0.7, opacity: 1, fillOpacity: 1 },
+      onEachFeature: (feature, layer) => {
+        const index = order.get(feature.id);
+        created[index] = layer;
+        layer.bindTooltip(() => clcMap.unitTooltip(level, index), { sticky: true });
+        layer.on("click", (event) => onUnitClick(level, index, event));
+      },
+    });
+    groups[level + ":units"] = L.layerGroup(created);
+    return created;
+  }
+
+  clcMap.showUnits = function (message) {
     ["admin1", "admin2"].forEach((level) => {
-      const order = new Map(clcMap.places[level].map((place, i) => [place.pcode, i]));
-      const features = topojson.feature(clcMap.boundaries, clcMap.boundaries.objects[level]);
-      units[level] = new Array(order.size);
-      L.geoJSON(features, {
-        // Simplifying a polygon on its own would part it from its neighbours.
-        style: { renderer, pane: "fill", smoothFactor: 0, weight: 0.7, opacity: 1, fillOpacity: 1 },
-        onEachFeature: (feature, layer) => {
-          const index = order.get(feature.id);
-          units[level][index] = layer;
-          layer.bindTooltip(() => clcMap.unitTooltip(level, index), { sticky: true });
-          layer.on("click", (event) => onUnitClick(level, index, event));
-        },
-      });
-      groups[level + ":units"] = L.layerGroup(units[level]);
+      const wanted = message.layers.includes("fill") && message.level === level;
+      if (wanted) unitsOf(level);
+      const group = groups[level + ":units"];
+      if (group) clcMap.map[wanted ? "addLayer" : "removeLayer"](group);
     });
   };
 
@@ -67,7 +82,7 @@
 
   clcMap.paintUnits = function (message) {
     const opacity = message.layers.includes("relief") ? OVER_RELIEF_OPACITY : 1;
-    units[message.level].forEach((layer, i) => {
+    unitsOf(message.level).forEach((layer, i) => {
       const within = !message.scope || message.scope[i] === "1";
       const fill = clcMap.fillOf(message, i);
       const fillOpacity = within ? opacity : OUT_OF_PLACE_OPACITY;
@@ -145,7 +160,6 @@
     railways: lines("transport", "railways", "roads", { color: "#222", weight: 1.6, dashArray: "6 4" }),
     relief: () =>
       Promise.resolve(L.imageOverlay(clcMap.config.urls.relief, clcMap.config.reliefBounds)),
-    fill: () => Promise.resolve(groups[clcMap.message.level + ":units"]),
     labels: () => Promise.resolve(L.layerGroup()),
   };
 
@@ -154,13 +168,8 @@
   clcMap.showLayers = function (ids) {
     shown = new Set(ids);
     Object.keys(BUILDERS).forEach((id) => {
-      if (id === "fill") return;
       if (shown.has(id)) build(id).then((layer) => shown.has(id) && clcMap.map.addLayer(layer));
       else if (groups[id]) groups[id].then((layer) => clcMap.map.removeLayer(layer));
-    });
-    ["admin1", "admin2"].forEach((level) => {
-      const wanted = shown.has("fill") && clcMap.message.level === level;
-      clcMap.map[wanted ? "addLayer" : "removeLayer"](groups[level + ":units"]);
     });
     placeLabels();
   };

@@ -1,0 +1,263 @@
+"""Start the product's server and read what a browser shows of it."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from PIL import Image
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from playwright.sync_api import BrowserContext, Frame, Locator, Page, Route
+
+ROOT: Final = Path(__file__).parents[2]
+LOCAL_HOSTS: Final = frozenset({"localhost", "127.0.0.1"})
+START_TIMEOUT_S: Final = 60.0
+STOP_TIMEOUT_S: Final = 10.0
+PAINT_TIMEOUT_MS: Final = 30_000
+MAP_FRAME: Final = 'iframe[title*="streamlit_folium"]'
+BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSER_ARGUMENTS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    # Even what no page asked for finds no address.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+)
+
+
+# ---------------------------------------------------------------- server
+
+
+class ServerExitedError(RuntimeError):
+    """The server ended, or never answered, instead of starting."""
+
+    def __init__(self, returncode: int | None, log: str) -> None:
+        super().__init__(f"the server did not start (exit code {returncode}):\n{log}")
+        self.returncode = returncode
+        self.log = log
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server of the product, or of another Streamlit program."""
+
+    url: str
+    """Address without a closing slash."""
+    process: subprocess.Popen[bytes]
+    log_path: Path
+
+    def log(self) -> str:
+        """Return all it has written so far."""
+        return self.log_path.read_text(encoding="utf-8", errors="replace")
+
+
+def free_port() -> int:
+    """Return a port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running_server(
+    script: str | Path = "app.py",
+    *,
+    cwd: Path = ROOT,
+    env: Mapping[str, str] | None = None,
+    arguments: Sequence[str] = (),
+    timeout_s: float = START_TIMEOUT_S,
+) -> Iterator[Server]:
+    """Run ``streamlit run script`` until the block ends; ``env`` adds to the environment.
+
+    Raises:
+        ServerExitedError: it ended before it answered, or did not answer within ``timeout_s``.
+    """
+    url = f"http://localhost:{(port := free_port())}"
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    command += ["--server.port", str(port), "--server.headless", "true"]
+    command += ["--browser.gatherUsageStats", "false", *arguments]
+    with tempfile.TemporaryDirectory() as folder:
+        log_path = Path(folder, "server.log")
+        with log_path.open("wb") as log:
+            process = subprocess.Popen(
+                command,
+                cwd=cwd,
+                env={**os.environ, **(env or {})},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        server = Server(url, process, log_path)
+        try:
+            _wait_healthy(server, timeout_s)
+            yield server
+        finally:
+            _stop(process)
+
+
+def _wait_healthy(server: Server, timeout_s: float) -> None:
+    health = f"{server.url}/_stcore/health"
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline and server.process.poll() is None:
+        try:
+            with urllib.request.urlopen(health, timeout=1) as answer:  # noqa: S310  http, ours
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    raise ServerExitedError(server.process.poll(), server.log())
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_TIMEOUT_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+# ---------------------------------------------------------------- browser
+
+
+def chromium_path() -> str | None:
+    """Return the browser to drive: CHROMIUM, an installed one, else None for Playwright's own."""
+    named = os.environ.get("CHROMIUM")
+    return shutil.which(named) if named else next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@dataclass
+class Traffic:
+    """What a page asked for that it should not, and what went wrong."""
+
+    outside: list[str] = field(default_factory=list)
+    """Addresses on other hosts; each request was aborted."""
+    failed: list[str] = field(default_factory=list)
+    """Requests to the server that failed, with the status or error."""
+    console_errors: list[str] = field(default_factory=list)
+    """Errors on the console and exceptions nobody caught."""
+
+    def watch(self, context: BrowserContext) -> None:
+        """Abort all requests of ``context`` to other hosts and record what goes wrong."""
+        context.route("**/*", self._guard)
+        context.on("page", lambda page: page.on("websocket", lambda ws: self._note(ws.url)))
+        context.on(
+            "response",
+            lambda answer: self._fail(answer.url, answer.status) if answer.status >= 400 else None,
+        )
+        context.on("requestfailed", lambda request: self._fail(request.url, request.failure))
+        context.on(
+            "console",
+            lambda message: (
+                self.console_errors.append(message.text) if message.type == "error" else None
+            ),
+        )
+        context.on("weberror", lambda error: self.console_errors.append(str(error.error)))
+
+    def _guard(self, route: Route) -> None:
+        if self._note(route.request.url):
+            route.abort()
+        else:
+            route.continue_()
+
+    def _note(self, url: str) -> bool:
+        is_outside = not _is_local(url)
+        if is_outside:
+            self.outside.append(url)
+        return is_outside
+
+    def _fail(self, url: str, reason: object) -> None:
+        # A request the page itself gave up (it was left, or loaded again) is no failure.
+        if _is_local(url) and reason != "net::ERR_ABORTED":
+            self.failed.append(f"{reason} {url}")
+
+
+def _is_local(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.hostname in LOCAL_HOSTS or parts.scheme in {"data", "blob", "about"}
+
+
+# ---------------------------------------------------------------- map
+
+
+def map_frame(page: Page) -> Frame:
+    """Return the frame of the map, once it is there."""
+    element = page.wait_for_selector(MAP_FRAME, timeout=PAINT_TIMEOUT_MS)
+    frame = element.content_frame() if element else None
+    if frame is None:
+        message = "the page has no map frame"
+        raise AssertionError(message)
+    return frame
+
+
+def wait_painted(frame: Frame) -> None:
+    """Wait until the map has painted its layers."""
+    frame.wait_for_function(
+        "() => Boolean(window.clcMap && window.clcMap.painted === true)", timeout=PAINT_TIMEOUT_MS
+    )
+
+
+def map_state(frame: Frame) -> dict[str, Any]:
+    """Return what the map shows."""
+    state: dict[str, Any] = frame.evaluate("() => window.clcMap.state()")
+    return state
+
+
+def wait_updated(frame: Frame, updates: int) -> dict[str, Any]:
+    """Wait until the map has taken more than ``updates`` updates; return what it shows then."""
+    frame.wait_for_function(
+        "count => window.clcMap.state().updates > count", arg=updates, timeout=PAINT_TIMEOUT_MS
+    )
+    return map_state(frame)
+
+
+# ---------------------------------------------------------------- pixels
+
+Rgb = tuple[int, int, int]
+
+
+def picture(target: Page | Locator) -> Image.Image:
+    """Return a screenshot of a page or of one element, in RGB."""
+    return Image.open(io.BytesIO(target.screenshot())).convert("RGB")
+
+
+def colour_shares(image: Image.Image) -> dict[Rgb, float]:
+    """Return the share of the picture that each colour has, the most frequent first."""
+    counts = image.getcolors(maxcolors=image.width * image.height) or []
+    total = image.width * image.height
+    return {colour: count / total for count, colour in sorted(counts, reverse=True)}
+
+
+def share_of(image: Image.Image, colour: Rgb, *, tolerance: int = 3) -> float:
+    """Return the share of the picture within ``tolerance`` (0-255, per band) of ``colour``."""
+    return sum(
+        share
+        for other, share in colour_shares(image).items()
+        if all(abs(a - b) <= tolerance for a, b in zip(other, colour, strict=True))
+    )
+
+
+def hex_colour(text: str) -> Rgb:
+    """Return ``#rrggbb`` as three numbers."""
+    red, green, blue = bytes.fromhex(text.removeprefix("#"))
+    return red, green, blue
