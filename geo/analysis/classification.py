@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import mapclassify
 import numpy as np
 
 if TYPE_CHECKING:
@@ -60,22 +59,22 @@ def classify(values: pd.Series, *, classes: int = CLASSES) -> Classification:
     Returns:
         The classification; a single class where all figures are equal or there are none.
 
-    Source: quantile classification as in `mapclassify.Quantiles` (Rey & Anselin 2007).
+    Source: quantile classification (Evans 1977), quantiles by linear interpolation (Hyndman & Fan
+    1996, type 7).
     """
     figures = values.dropna().to_numpy(dtype=float)
     distinct = np.unique(figures)
-    if distinct.size < 2:
+    if distinct.size <= 1:
         return Classification(())
     if distinct.size <= classes:
         return Classification(tuple(float(v) for v in distinct[:-1]))
-    quantiles = mapclassify.Quantiles(figures, k=classes).bins[:-1]
+    quantiles = np.unique(np.quantile(figures, np.arange(1, classes) / classes))
     for digits in range(1, _FINEST_DIGITS + 1):
         limits = sorted({_rounded(limit, digits) for limit in quantiles})
         usable = [limit for limit in limits if distinct[0] <= limit < distinct[-1]]
-        if len(usable) == len(set(quantiles)) and _balanced(figures, usable):
+        if len(usable) == len(quantiles) and _balanced(figures, usable):
             return Classification(tuple(usable))
-    exact = sorted({float(q) for q in quantiles if q < distinct[-1]})
-    return Classification(tuple(exact))
+    return Classification(tuple(float(q) for q in quantiles if q < distinct[-1]))
 
 
 def _rounded(value: float, digits: int) -> float:

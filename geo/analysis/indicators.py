@@ -137,9 +137,7 @@ def _population_density(request: Request) -> Figures:
 def _per_1000_people(measure: str) -> Callable[[Request], Figures]:
     def compute(request: Request) -> Figures:
         figures = observed(request, measure)
-        people = observed(
-            Request(request.reference, request.level, figures.year), "population"
-        )
+        people = observed(Request(request.reference, request.level, figures.year), "population")
         return ratio(figures, people, per=1000)
 
     return compute

@@ -54,21 +54,24 @@ def admin2_in_place(reference: Reference, place: str | None) -> pd.Index:
         KeyError: ``place`` is neither a region code nor a pcode.
     """
     units = reference.admin2
+    pcodes: pd.Index = units.index
     if place is None:
-        return units.index
-    if place in REGIONS:
-        return units.index[units["region"] == place]
-    if place in reference.admin1.index:
-        return units.index[units["admin1_pcode"] == place]
-    if place in units.index:
-        return units.index[units.index == place]
+        return pcodes
+    for column, known in (
+        ("region", REGIONS),
+        ("admin1_pcode", reference.admin1.index),
+        ("pcode", pcodes),
+    ):
+        if place in known:
+            inside: pd.Index = pcodes[units[column] == place]
+            return inside
     raise KeyError(place)
 
 
 def select_centres(dataset: Dataset, criteria: CentreFilter, within: pd.Index) -> NDArray[np.bool_]:
     """Return which centres of ``dataset`` satisfy ``criteria`` and lie in the units ``within``."""
     centres = dataset.centres
-    chosen = centres["admin2_pcode"].isin(within).to_numpy()
+    chosen: NDArray[np.bool_] = centres["admin2_pcode"].isin(within).to_numpy()
     if criteria.statuses:
         chosen &= centres["status"].isin(criteria.statuses).to_numpy()
     if criteria.evidence:
@@ -113,8 +116,10 @@ def select_heritage(
         within: pcodes of the soums and districts selected.
         centres: the selected centres, for the distance.
     """
-    chosen = heritage["admin2_pcode"].isin(within).to_numpy() & heritage.geometry.notna().to_numpy()
-    chosen &= heritage["evidence"].isin(criteria.evidence).to_numpy()
+    chosen: NDArray[np.bool_] = heritage["admin2_pcode"].isin(within).to_numpy()
+    chosen &= heritage.geometry.notna().to_numpy()
+    if criteria.evidence:
+        chosen &= heritage["evidence"].isin(criteria.evidence).to_numpy()
     if criteria.categories:
         chosen &= heritage["category"].isin(criteria.categories).to_numpy()
     if criteria.within_km is not None and chosen.any():
@@ -125,4 +130,5 @@ def select_heritage(
 
 def centres_per_unit(centres: gpd.GeoDataFrame, level: str) -> pd.Series:
     """Return the number of ``centres`` per unit, on the pcodes that have any."""
-    return centres.groupby(f"{level}_pcode", observed=True).size()
+    counts: pd.Series = centres.groupby(f"{level}_pcode", observed=True).size()
+    return counts

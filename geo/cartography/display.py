@@ -51,7 +51,9 @@ MAP_TEXT: Final[dict[str, str]] = {
     "link_copied": N_("Link copied"),
     "no_data": N_("no data"),
     "limits": N_("Upper limits belong to the class. Right: number of units."),
-    "coverage": N_("Site counts show how well sources cover an area, not how much heritage it has."),
+    "coverage": N_(
+        "Site counts show how well sources cover an area, not how much heritage it has."
+    ),
     "ringed": N_("Dashed ring: not the site's own place"),
     "crossed": N_("Red cross: suspended or closed"),
     "aimag": N_("Aimag"),
@@ -99,7 +101,9 @@ def _json(value: Any) -> bytes:  # noqa: ANN401  any JSON value
 
 def words(translate: Translate, attribution: str) -> dict[str, str]:
     """Return all words of the map in one language, by key."""
-    named = {f"symbol:{s.id}": s.label for s in (*CENTRE_SYMBOLS.values(), *HERITAGE_SYMBOLS.values())}
+    named = {
+        f"symbol:{s.id}": s.label for s in (*CENTRE_SYMBOLS.values(), *HERITAGE_SYMBOLS.values())
+    }
     for prefix, labels in (
         ("layer", {layer.id: layer.label for layer in LAYERS.values()}),
         ("region", REGION_LABELS),

@@ -13,6 +13,7 @@ from geo.cartography.escape import script_json
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+
 class OfflineMap(folium.Map):
     """A folium map whose browser code comes from this server.
 
@@ -46,8 +47,8 @@ class MapValues(MacroElement):
     )
 
     def __init__(self, message: Mapping[str, Any]) -> None:
-        """Take the message as composed by `geo.cartography.message`."""
-        super().__init__()
+        """Take the message of a `geo.cartography.message.Scene`."""
+        super().__init__()  # type: ignore[no-untyped-call]  # branca ships no types
         self._name = "MapValues"
         self.message = script_json(message)
 

@@ -14,9 +14,9 @@ _RISKY: Final = re.compile("[<>&'`${}_\u2028\u2029]")
 
 
 def script_json(value: Any) -> str:  # noqa: ANN401  any JSON value
-    """Return ``value`` as JSON that is inert inside a script, a template literal and Jinja.
+    r"""Return ``value`` as JSON that is inert inside a script, a template literal and Jinja.
 
-    Risky characters inside strings become ``\\uXXXX`` escapes, so the parsed value is unchanged.
+    Risky characters inside strings become ``\uXXXX`` escapes, so the parsed value is unchanged.
 
     Raises:
         ValueError: ``value`` holds a number JSON cannot say (NaN, infinity).

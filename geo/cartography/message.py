@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -55,7 +56,7 @@ class Choropleth:
         if not limits:
             held = self.figures.values.dropna()
             return (format_number(held.iloc[0], language, decimals=decimals) if len(held) else "",)
-        between = [f"{low} – {high}" for low, high in zip(limits, limits[1:], strict=False)]
+        between = [f"{low} – {high}" for low, high in pairwise(limits)]
         return (f"≤ {limits[0]}", *between, f"> {limits[-1]}")
 
     @property
@@ -96,67 +97,69 @@ class Points:
         return {"url": self.url, "shown": bit_mask(self.chosen)}
 
 
-def compose(
-    choropleth: Choropleth,
-    *,
-    translate: Translate,
-    language: str,
-    source: str,
-    scope: NDArray[np.bool_],
-    place: str | None,
-    layers: tuple[str, ...],
-    points: dict[str, Points],
-    badge: str | None,
-    view: dict[str, Any],
-) -> dict[str, Any]:
-    """Return everything the mounted map needs to show a view; geometry is not in it.
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """Everything the mounted map needs to show a view; geometry is not in it."""
 
-    Args:
-        choropleth: the classified indicator.
-        translate: the function of the language.
-        language: language code.
-        source: sources of the indicator, as one line.
-        scope: which units lie in the place selected, in the order of the units.
-        place: region code or pcode selected; None for the country.
-        layers: identifiers of the layers switched on.
-        points: the point layers by identifier.
-        badge: text of the badge on demonstration data; None for none.
-        view: ``token`` and ``extent`` (zoom, latitude, longitude) or None for the whole country.
-    """
-    indicator, figures = choropleth.indicator, choropleth.figures
-    counts = choropleth.classification.counts(choropleth.codes)
-    classes = [
-        {"colour": colour, "label": label, "count": count}
-        for colour, label, count in zip(
-            choropleth.colours, choropleth.labels(language), counts, strict=True
-        )
-    ]
-    flagged = {
-        i: flag_text(flag, translate)
-        for i, (flag, value) in enumerate(zip(figures.flags, figures.values, strict=True))
-        if flag and value == value  # noqa: PLR0124  NaN
-    }
+    choropleth: Choropleth
+    language: str
+    source: str
+    """Sources of the indicator, as one line."""
+    scope: NDArray[np.bool_]
+    """Which units lie in the place selected, in the order of the units."""
+    place: str | None
+    """Region code or pcode selected; None for the country."""
+    layers: tuple[str, ...]
+    points: dict[str, Points]
+    badge: str | None
+    """Text of the badge on demonstration data; None for none."""
+    view: dict[str, Any]
+    """``token`` and ``extent`` (zoom, latitude, longitude) or None for the whole country."""
+
+    def as_message(self, translate: Translate) -> dict[str, Any]:
+        """Return the message, in the words of ``translate``."""
+        choropleth, figures = self.choropleth, self.choropleth.figures
+        scope = self.scope
+        return {
+            "language": self.language,
+            "view": self.view,
+            "level": choropleth.level,
+            "place": self.place,
+            "indicator": _described(choropleth, self.source, translate),
+            "classes": _classes(choropleth, self.language),
+            "no_data": choropleth.without_data,
+            "codes": "".join(_NO_DATA_MARK if c == NO_DATA else str(c) for c in choropleth.codes),
+            "values": _numbers(figures.values, choropleth.indicator.decimals),
+            "flags": _flags(figures, translate),
+            "scope": "" if scope.all() else "".join("1" if s else "0" for s in scope),
+            "layers": list(self.layers),
+            "points": {key: layer.as_message() for key, layer in self.points.items()},
+            "badge": self.badge,
+        }
+
+
+def _described(choropleth: Choropleth, source: str, translate: Translate) -> dict[str, Any]:
+    indicator, year = choropleth.indicator, choropleth.figures.year
     note = translate(N_("A count: large units look larger.")) if indicator.kind == "count" else ""
     return {
-        "language": language,
-        "view": view,
-        "level": choropleth.level,
-        "place": place,
-        "indicator": {
-            "title": translate(indicator.label),
-            "unit": translate(indicator.unit),
-            "year": None if figures.year is None else str(figures.year),
-            "source": source,
-            "decimals": indicator.decimals,
-            "note": note,
-        },
-        "classes": classes,
-        "no_data": choropleth.without_data,
-        "codes": "".join(_NO_DATA_MARK if c == NO_DATA else str(c) for c in choropleth.codes),
-        "values": _numbers(figures.values, indicator.decimals),
-        "flags": flagged,
-        "scope": "" if scope.all() else "".join("1" if s else "0" for s in scope),
-        "layers": list(layers),
-        "points": {key: layer.as_message() for key, layer in points.items()},
-        "badge": badge,
+        "title": translate(indicator.label),
+        "unit": translate(indicator.unit),
+        "year": None if year is None else str(year),
+        "source": source,
+        "decimals": indicator.decimals,
+        "note": note,
+    }
+
+
+def _classes(choropleth: Choropleth, language: str) -> list[dict[str, Any]]:
+    counts = choropleth.classification.counts(choropleth.codes)
+    columns = zip(choropleth.colours, choropleth.labels(language), counts, strict=True)
+    return [{"colour": c, "label": label, "count": n} for c, label, n in columns]
+
+
+def _flags(figures: Figures, translate: Translate) -> dict[int, str]:
+    """Return the flags of the figures that exist, by position of the unit."""
+    flagged = zip(figures.flags, figures.values.notna(), strict=True)
+    return {
+        i: flag_text(flag, translate) for i, (flag, exists) in enumerate(flagged) if flag and exists
     }

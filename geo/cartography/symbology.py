@@ -134,7 +134,9 @@ CENTRE_SYMBOLS: Final[dict[str, Symbol]] = {
             CENTRE_COLOUR,
             _CIRCLE + "M8 4.4a3.6 3.6 0 1 1 0 7.2a3.6 3.6 0 1 1 0-7.2z",
         ),
-        Symbol("demonstration", N_("Demonstration centre, synthetic"), DEMONSTRATION_COLOUR, _CIRCLE),
+        Symbol(
+            "demonstration", N_("Demonstration centre, synthetic"), DEMONSTRATION_COLOUR, _CIRCLE
+        ),
     )
 }
 """Centres by their evidence: only what is documented is drawn full."""

@@ -23,12 +23,12 @@ VARIANT_SEPARATOR: Final = "|"
 
 # One Latin letter or pair a Cyrillic letter, after MNS 5217:2012; the folding below removes what
 # the romanisations in use (MNS, BGN/PCGN, ALA-LC, COD-AB) write differently.
+_CYRILLIC_LETTERS: Final = "абвгдеёжзийклмноөпрстуүфхцчшщъыьэюя"
+_LATIN_LETTERS: Final = (
+    "a b v g d ye yo j z i i k l m n o u p r s t u u f kh ts ch sh sh _ y i e yu ya"
+)
 _CYRILLIC: Final[dict[str, str]] = dict(
-    zip(
-        "абвгдеёжзийклмноөпрстуүфхцчшщъыьэюя",
-        "a b v g d ye yo j z i i k l m n o u p r s t u u f kh ts ch sh sh  y i e yu ya".split(" "),
-        strict=True,
-    )
+    zip(_CYRILLIC_LETTERS, _LATIN_LETTERS.split(), strict=True)
 ) | {"є": "u", "ї": "u", "ѳ": "u"}  # look-alikes of ө and ү in old files
 
 # What the romanisations disagree about, longest first.
@@ -53,8 +53,9 @@ def fold(name: str) -> str:
     differ (kh/h/x, ö/ü/o/u, y/i), doubled letters once: ``Өвөрхангай``, ``Ovorhangay`` and
     ``Uvurkhangai`` all give ``uvurhangai``.
     """
-    text = "".join(_CYRILLIC.get(letter, letter) for letter in name.lower())
-    text = "".join(c for c in unicodedata.normalize("NFKD", text) if c.isascii() and c.isalnum())
+    plain = unicodedata.normalize("NFKD", name).lower()
+    text = "".join(_CYRILLIC.get(letter, letter) for letter in plain)
+    text = "".join(letter for letter in text if letter.isascii() and letter.isalnum())
     for spelling, folded in _FOLDINGS:
         text = text.replace(spelling, folded)
     return re.sub(r"(.)\1+", r"\1", text)

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from geo.errors import DataFileError
-from geo.sources.measure import GEOGRAPHIC_CRS, area_km2, distance_km
+from geo.sources.measure import EQUAL_AREA_CRS, GEOGRAPHIC_CRS, area_km2, distance_km
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -181,9 +181,11 @@ def _distance_to_unit_km(
     points: gpd.array.GeometryArray, polygons: gpd.array.GeometryArray
 ) -> np.ndarray:
     """Return the geodesic distance from each point to the nearest border point of its unit."""
-    lines = shapely.shortest_line(np.asarray(polygons), np.asarray(points))
-    ends = shapely.get_coordinates(lines).reshape(-1, 4)
-    return distance_km(*ends.T)
+    # The nearest border point is looked for in metres: a degree east is shorter than one north.
+    seats = gpd.GeoSeries(points, crs=GEOGRAPHIC_CRS).to_crs(EQUAL_AREA_CRS)
+    units = gpd.GeoSeries(polygons, crs=GEOGRAPHIC_CRS).to_crs(EQUAL_AREA_CRS)
+    lines = seats.shortest_line(units, align=False).to_crs(GEOGRAPHIC_CRS)
+    return distance_km(*shapely.get_coordinates(lines.array).reshape(-1, 4).T)
 
 
 def _doubt(rows: pd.DataFrame, inside: np.ndarray, outside_km: np.ndarray) -> list[str]:

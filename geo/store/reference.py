@@ -38,7 +38,7 @@ class Reference:
     admin2: gpd.GeoDataFrame
     settlements: gpd.GeoDataFrame
     observations: pd.DataFrame
-    """Columns level, pcode, measure, year (0 where none is stated), value, unit, flag, source_id."""
+    """Columns level, pcode, measure, year (0: none stated), value, unit, flag, source_id."""
     heritage: gpd.GeoDataFrame
     programme_types: pd.DataFrame
     target_groups: pd.DataFrame
@@ -53,7 +53,8 @@ class Reference:
         """Return the row of the aimag, soum or district ``pcode``; None where there is none."""
         for units in (self.admin1, self.admin2):
             if pcode in units.index:
-                return units.loc[pcode]
+                row: pd.Series = units.loc[pcode]
+                return row
         return None
 
 
@@ -87,7 +88,7 @@ def load_reference(directory: Path) -> Reference:
         admin1, admin2 = _units(directory / "admin1.parquet"), _units(directory / "admin2.parquet")
         observations = pd.read_csv(
             directory / "observations.csv",
-            dtype={"level": "category", "pcode": str, "measure": "category", "flag": "category"},
+            dtype={"level": "category", "measure": "category", "flag": "category"},
             keep_default_na=False,
             na_values={"value": "", "year": ""},
         )

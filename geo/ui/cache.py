@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 
     from geo.cartography.resources import Resource
 
-DATA_DIRECTORY: Final = Path(
-    os.environ.get("CLC_SHIPPED_DATA", Path(__file__).parents[2] / "data")
-)
+DATA_DIRECTORY: Final = Path(os.environ.get("CLC_SHIPPED_DATA", Path(__file__).parents[2] / "data"))
 """Folder of the shipped data; the setting CLC_SHIPPED_DATA names another one."""
 
 FRAME_TO_ROOT: Final = "../../"

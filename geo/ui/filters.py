@@ -239,9 +239,7 @@ def _take_candidate() -> None:
     update(place=st.session_state[_key("candidate")])
 
 
-def _indicator(
-    view: View, reference: Reference, dataset: Dataset, translate: Translate
-) -> None:
+def _indicator(view: View, reference: Reference, dataset: Dataset, translate: Translate) -> None:
     names = {i.id: translate(i.label) for i in INDICATORS.values()}
     _choose("indicator", translate("Indicator"), list(names), names, view.indicator)
     indicator = INDICATORS[view.indicator]
@@ -279,9 +277,7 @@ def _centres(view: View, reference: Reference, dataset: Dataset, translate: Tran
     centres = dataset.centres
     statuses = set(centres["status"]) | set(view.statuses)
     evidence = set(centres["evidence"]) | set(view.evidence)
-    status_names = {
-        s: translate(CENTRE_STATUS_LABELS[s]) for s in CENTRE_STATUSES if s in statuses
-    }
+    status_names = {s: translate(CENTRE_STATUS_LABELS[s]) for s in CENTRE_STATUSES if s in statuses}
     evidence_names = {e: translate(EVIDENCE_LABELS[e]) for e in CENTRE_EVIDENCE if e in evidence}
     active = (view.statuses, view.evidence, view.programme, view.group)
     with _section("centres", translate("Centres and programmes"), "school", active) as section:
@@ -292,7 +288,11 @@ def _centres(view: View, reference: Reference, dataset: Dataset, translate: Tran
             "statuses", translate("Status"), status_names, view.statuses, placeholder=placeholder
         )
         _choose_some(
-            "evidence", translate("Evidence"), evidence_names, view.evidence, placeholder=placeholder
+            "evidence",
+            translate("Evidence"),
+            evidence_names,
+            view.evidence,
+            placeholder=placeholder,
         )
         known = not dataset.programmes.empty
         for field, label, table, value in (
@@ -318,7 +318,11 @@ def _heritage(view: View, translate: Translate) -> None:
             return
         placeholder = translate("All")
         _choose_some(
-            "categories", translate("Category"), categories, view.categories, placeholder=placeholder
+            "categories",
+            translate("Category"),
+            categories,
+            view.categories,
+            placeholder=placeholder,
         )
         _choose_some(
             "heritage_evidence", translate("Evidence of sites"), evidence, view.heritage_evidence

@@ -48,7 +48,10 @@ def show_header(view: View, title: str, translate: Translate) -> None:
 def show_notices(notices: Sequence[Notice], translate: Translate) -> None:
     """Say which parameters of the address could not be used, and what they may be."""
     for notice in notices:
-        text = translate("The link says {parameter}={value}, which is not known here; the default is shown. Possible: {allowed}")
+        text = translate(
+            "The link says {parameter}={value}, which is not known here; the default is shown. "
+            "Possible: {allowed}"
+        )
         for name, value in (
             ("{parameter}", notice.parameter),
             ("{value}", notice.value),
@@ -61,4 +64,3 @@ def show_notices(notices: Sequence[Notice], translate: Translate) -> None:
 def _plain(text: str) -> str:
     """Return ``text`` as Streamlit's Markdown shows it letter by letter: as inline code."""
     return "`" + text.replace("`", "'")[:200] + "`"
-

@@ -12,7 +12,7 @@ from streamlit_folium import st_folium
 from geo.analysis.indicators import INDICATORS
 from geo.analysis.selection import admin2_in_place, select_centres, select_heritage
 from geo.cartography.elements import OfflineMap, value_group
-from geo.cartography.message import Choropleth, Points, compose
+from geo.cartography.message import Choropleth, Points, Scene
 from geo.sources.registry import SOURCES
 from geo.ui import cache
 from geo.ui.cache import FRAME_TO_ROOT
@@ -52,9 +52,7 @@ def select(view: View) -> Shown:
     """Return what ``view`` selects."""
     reference, dataset = cache.reference(), cache.dataset(view.dataset)
     indicator = INDICATORS[view.indicator]
-    figures = cache.figures(
-        view.indicator, view.level, view.year, view.dataset, view.centre_filter
-    )
+    figures = cache.figures(view.indicator, view.level, view.year, view.dataset, view.centre_filter)
     classes = cache.classification(view.indicator, view.level, view.dataset)
     admin2 = admin2_in_place(reference, view.place)
     within = admin2
@@ -89,9 +87,8 @@ def source_line(view: View) -> str:
 
 def show_map(view: View, shown: Shown, translate: Translate, *, height: int) -> None:
     """Draw the map of ``view``; what the reader does on it changes the view."""
-    message = compose(
-        shown.choropleth,
-        translate=translate,
+    scene = Scene(
+        choropleth=shown.choropleth,
         language=view.language,
         source=source_line(view),
         scope=shown.scope,
@@ -112,7 +109,7 @@ def show_map(view: View, shown: Shown, translate: Translate, *, height: int) -> 
         height=height,
         use_container_width=True,
         returned_objects=[],
-        feature_group_to_add=value_group(message),
+        feature_group_to_add=value_group(scene.as_message(translate)),
         on_change=_take_report,
         render=False,
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from geo.cartography.charts import yearly_lines
+from geo.cartography.charts import Caption, yearly_lines
 from geo.sources.registry import SOURCES
 from geo.text import N_, Translate, format_number
 from geo.ui import cache
@@ -41,7 +41,7 @@ NOT_PUBLISHED: Final = (
 def _latest_total(facts: pd.DataFrame) -> pd.Series:
     """Return the latest published number of centres, as a row of the national facts."""
     rows = facts[facts["measure"] == CENTRES_MEASURE]
-    return rows.loc[rows["year"].astype(int).idxmax()]
+    return rows.iloc[int(rows["year"].astype(int).argmax())]
 
 
 def show_headlines(view: View, dataset: Dataset, translate: Translate) -> None:
@@ -122,7 +122,7 @@ def show_trend(view: View, dataset: Dataset, translate: Translate) -> None:
     left, right = st.columns(2)
     with left:
         title = translate("Number of centres, whole country")
-        spec = yearly_lines(rows, title=title, unit=translate("centres"), badge=badge)
+        spec = yearly_lines(rows, Caption(title, translate("centres"), badge))
         st.vega_lite_chart(spec, width="stretch", height=260, theme=None, key="trend")
         sources = dict.fromkeys(totals["source_title"])
         st.caption(translate("Sources") + ": " + "; ".join(sources))
@@ -147,7 +147,7 @@ def _show_learners(dataset: Dataset, badge: str | None, translate: Translate) ->
         rows.append({"year": int(year), "value": int(female), "series": women})
         rows.append({"year": int(year), "value": int(total - female), "series": men})
     title = translate("Learners by the year in which the school year begins")
-    spec = yearly_lines(rows, title=title, unit=translate("learners"), badge=badge)
+    spec = yearly_lines(rows, Caption(title, translate("learners"), badge))
     st.vega_lite_chart(spec, width="stretch", height=260, theme=None, key="learners")
 
 

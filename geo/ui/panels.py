@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.analysis.classification import NO_DATA
-from geo.cartography.charts import class_bars, ranked_bars
+from geo.cartography.charts import Caption, class_bars, ranked_bars
 from geo.cartography.message import flag_text
 from geo.text import Translate, format_number, two_names
 from geo.ui import cache
@@ -73,27 +73,16 @@ def _show_chart(
     choropleth = shown.choropleth
     title, unit = translate(choropleth.indicator.label), translate(choropleth.indicator.unit)
     if len(table) <= CHARTED_UNITS:
-        spec = ranked_bars(
-            table["name"].tolist(),
-            [None if pd.isna(v) else v for v in table["value"]],
-            table["code"].tolist(),
-            choropleth.colours,
-            title=title,
-            unit=unit,
-            badge=badge,
-        )
+        values = [None if pd.isna(value) else float(value) for value in table["value"]]
+        units = zip(table["name"], values, table["code"], strict=True)
+        spec = ranked_bars(units, choropleth.colours, Caption(title, unit, badge))
     else:
         counts = table["code"].value_counts()
-        labels = choropleth.labels(view.language)
+        labels = enumerate(choropleth.labels(view.language))
         spec = class_bars(
-            [
-                (label, colour, int(counts.get(i, 0)))
-                for i, (label, colour) in enumerate(zip(labels, choropleth.colours, strict=True))
-            ],
+            [(label, choropleth.colours[i], int(counts.get(i, 0))) for i, label in labels],
             (translate("no data"), int(counts.get(NO_DATA, 0))),
-            title=f"{title}, {unit}",
-            count_title=translate("Number of units"),
-            badge=badge,
+            Caption(f"{title}, {unit}", translate("Number of units"), badge),
         )
     st.vega_lite_chart(spec, width="stretch", theme=None, key="chart")
 
@@ -118,9 +107,7 @@ def _unit_table(view: View, shown: Shown, translate: Translate) -> pd.DataFrame:
     return table.sort_values(["value", "pcode"], ascending=[False, True], ignore_index=True)
 
 
-def _show_table(
-    table: pd.DataFrame, shown: Shown, badge: str | None, translate: Translate
-) -> None:
+def _show_table(table: pd.DataFrame, shown: Shown, badge: str | None, translate: Translate) -> None:
     indicator = shown.choropleth.indicator
     title, unit = translate(indicator.label), translate(indicator.unit)
     columns: dict[str, Any] = {

@@ -75,7 +75,11 @@ class Notice:
 
 
 class _BadValueError(ValueError):
-    """A value of the address that means nothing; the text says what would."""
+    """A value of the address that means nothing."""
+
+    def __init__(self, *allowed: str) -> None:
+        """Take what would have meant something."""
+        super().__init__(", ".join(allowed))
 
 
 Parse = Callable[[str, "Reference"], Any]
@@ -84,7 +88,7 @@ Parse = Callable[[str, "Reference"], Any]
 def _one_of(codes: tuple[str, ...]) -> Parse:
     def parse(text: str, _: Reference) -> str:
         if text not in codes:
-            raise _BadValueError(", ".join(codes))
+            raise _BadValueError(*codes)
         return text
 
     return parse
@@ -96,7 +100,7 @@ def _some_of(codes: tuple[str, ...]) -> Parse:
     def parse(text: str, _: Reference) -> tuple[str, ...]:
         wanted = [part for part in text.split(",") if part]
         if not set(wanted) <= set(codes):
-            raise _BadValueError(", ".join(codes))
+            raise _BadValueError(*codes)
         return tuple(code for code in codes if code in wanted)
 
     return parse
@@ -106,7 +110,7 @@ def _coded(table: str) -> Parse:
     def parse(text: str, reference: Reference) -> str:
         codes = list(getattr(reference, table)["code"])
         if text not in codes:
-            raise _BadValueError(", ".join(codes))
+            raise _BadValueError(*codes)
         return text
 
     return parse
@@ -114,31 +118,38 @@ def _coded(table: str) -> Parse:
 
 def _place(text: str, reference: Reference) -> str:
     if text not in REGIONS and reference.unit(text) is None:
-        raise _BadValueError(f"{', '.join(REGIONS)}, MN62, MN6201, …")
+        raise _BadValueError(*REGIONS, "MN62", "MN6201", "…")
     return text
 
 
-def _number(low: float, high: float, *, whole: bool = False) -> Parse:
+def _number(low: float, high: float, convert: type = float) -> Parse:
     def parse(text: str, _: Reference) -> float:
         try:
-            value = int(text) if whole else float(text)
+            value: float = convert(text)
         except ValueError:
-            raise _BadValueError(f"{low:g} – {high:g}") from None
+            value = float("nan")
         if not low <= value <= high:
-            raise _BadValueError(f"{low:g} – {high:g}")
+            allowed = f"{low:g} – {high:g}"
+            raise _BadValueError(allowed)
         return value
 
     return parse
 
 
-def _extent(text: str, _: Reference) -> Extent:
-    allowed = "6.5/47.9/106.9"
+_EXTENT_PARTS: Final = (
+    _number(MIN_ZOOM, MAX_ZOOM),
+    _number(-90.0, 90.0),
+    _number(-180.0, 180.0),
+)
+
+
+def _extent(text: str, reference: Reference) -> Extent:
     try:
-        zoom, lat, lon = (float(part) for part in text.split("/"))
+        parts = zip(_EXTENT_PARTS, text.split("/"), strict=True)
+        zoom, lat, lon = (parse(part, reference) for parse, part in parts)
     except ValueError:
-        raise _BadValueError(allowed) from None
-    if not (MIN_ZOOM <= zoom <= MAX_ZOOM and -90 <= lat <= 90 and -180 <= lon <= 180):
-        raise _BadValueError(allowed)
+        example = "6.5/47.9/106.9"
+        raise _BadValueError(example) from None
     return zoom, lat, lon
 
 
@@ -166,7 +177,7 @@ PARAMETERS: Final[dict[str, Parameter]] = {
         Parameter("place", "place", _place),
         Parameter("indicator", "indicator", _one_of(tuple(INDICATORS))),
         Parameter("level", "level", _one_of(LEVELS)),
-        Parameter("year", "year", _number(FIRST_YEAR, LAST_YEAR, whole=True)),
+        Parameter("year", "year", _number(FIRST_YEAR, LAST_YEAR, int)),
         Parameter("status", "statuses", _some_of(CENTRE_STATUSES)),
         Parameter("evidence", "evidence", _some_of(CENTRE_EVIDENCE)),
         Parameter("programme", "programme", _coded("programme_types")),

@@ -47,7 +47,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     return report
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server() -> Iterator[Server]:
     """Run the product once for all tests."""
     with running_server() as running:
@@ -61,9 +61,12 @@ def start_server() -> Iterator[Callable[..., Server]]:
         yield lambda *args, **options: stack.enter_context(running_server(*args, **options))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Run a headless Chromium for all tests."""
+    """Run a headless Chromium for the tests of this folder.
+
+    No longer than that: while it runs, Playwright keeps an event loop running in this thread.
+    """
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
             executable_path=chromium_path(), args=list(BROWSER_ARGUMENTS)

@@ -1,0 +1,102 @@
+"""A view and its address say the same; what cannot be used is named."""
+
+from dataclasses import fields
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.analysis.indicators import INDICATORS
+from geo.analysis.selection import CENTRE_EVIDENCE, CENTRE_STATUSES, HERITAGE_EVIDENCE
+from geo.cartography.layers import LAYERS
+from geo.cartography.symbology import HERITAGE_SYMBOLS
+from geo.ui import cache
+from geo.ui.state import PARAMETERS, View, read_query, write_query
+
+
+def _some(codes):
+    """Draw subsets in the order of ``codes``, as the widgets write them."""
+    return st.sets(st.sampled_from(list(codes))).map(
+        lambda chosen: tuple(code for code in codes if code in chosen)
+    )
+
+
+def _decimal(low, high, digits):
+    return st.floats(low, high, allow_nan=False).map(lambda value: round(value, digits))
+
+
+@st.composite
+def views(draw):
+    reference = cache.reference()
+    indicator = INDICATORS[draw(st.sampled_from(list(INDICATORS)))]
+    places = ["western", "ulaanbaatar", *reference.admin1.index, *reference.admin2.index[:40]]
+    extents = st.tuples(_decimal(4, 13, 2), _decimal(-90, 90, 4), _decimal(-180, 180, 4))
+    return View(
+        language=draw(st.sampled_from(["en", "mn"])),
+        dataset=draw(st.sampled_from(["published", "demonstration"])),
+        place=draw(st.none() | st.sampled_from(places)),
+        indicator=indicator.id,
+        level=draw(st.sampled_from(indicator.levels)),
+        year=draw(st.none() | st.integers(1990, 2100)),
+        statuses=draw(_some(CENTRE_STATUSES)),
+        evidence=draw(_some(CENTRE_EVIDENCE)),
+        programme=draw(st.none() | st.sampled_from(list(reference.programme_types["code"]))),
+        group=draw(st.none() | st.sampled_from(list(reference.target_groups["code"]))),
+        categories=draw(_some(HERITAGE_SYMBOLS)),
+        heritage_evidence=draw(_some(HERITAGE_EVIDENCE)),
+        within_km=draw(st.none() | _decimal(0, 500, 1)),
+        layers=draw(_some(LAYERS)),
+        extent=draw(st.none() | extents),
+    )
+
+
+def test_every_field_of_a_view_is_in_the_address():
+    assert {p.field for p in PARAMETERS.values()} == {field.name for field in fields(View)}
+
+
+def test_the_default_view_has_an_empty_address():
+    assert write_query(View()) == {}
+    assert read_query({}, cache.reference()) == (View(), [])
+
+
+@given(views())
+def test_a_pasted_address_gives_the_same_view(view):
+    assert read_query(write_query(view), cache.reference()) == (view, [])
+
+
+BAD = {
+    "lang": ["de", ""],
+    "data": ["real"],
+    "place": ["MN99", "nowhere", "62"],
+    "indicator": ["gdp"],
+    "level": ["admin3"],
+    "year": ["20222", "x", "-1", "2019.5"],
+    "status": ["open", "active,open"],
+    "evidence": ["rumour"],
+    "programme": ["juggling"],
+    "group": ["cats"],
+    "heritage": ["castle"],
+    "heritage_evidence": ["D"],
+    "within_km": ["-5", "nan", "inf", "1e9", "far"],
+    "layers": ["fill,moon"],
+    "map": ["6.5/47.9", "6.5/47.9/106.9/1", "99/0/0", "6/91/0", "nan/1/1", "a/b/c"],
+    "colour": ["red"],
+}
+
+
+@pytest.mark.parametrize(("name", "text"), [(n, t) for n, texts in BAD.items() for t in texts])
+def test_a_bad_value_falls_back_and_is_named(name, text):
+    view, notices = read_query({name: text}, cache.reference())
+    assert view == View()
+    assert [(notice.parameter, notice.value) for notice in notices] == [(name, text)]
+    assert notices[0].allowed
+
+
+def test_every_parameter_has_a_bad_value_tested():
+    assert set(BAD) == {*PARAMETERS, "colour"}
+
+
+def test_a_level_at_which_the_indicator_does_not_exist_falls_back():
+    view, notices = read_query({"indicator": "poverty", "level": "admin2"}, cache.reference())
+    assert (view.indicator, view.level) == ("poverty", "admin1")
+    assert [(notice.parameter, notice.value) for notice in notices] == [("level", "admin2")]
