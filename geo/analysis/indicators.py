@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -43,7 +43,7 @@ class Request:
     reference: Reference
     level: Level
     year: int | None = None
-    """Year wished for; the nearest year with figures is taken, the latest where None."""
+    """Year wished for; `Indicator.figures` takes the nearest one with figures."""
     centres: pd.Series | None = None
     """Number of centres per unit (pcode) in the current selection, for what counts centres."""
 
@@ -58,7 +58,7 @@ class Indicator:
     kind: Literal["count", "rate"]
     definition: str
     measures: tuple[str, ...]
-    """Measures of the observations table it is computed from; the first one gives the years."""
+    """Measures of the observations table it is computed from."""
     compute: Callable[[Request], Figures]
     levels: tuple[Level, ...] = LEVELS
     decimals: int = 0
@@ -66,10 +66,16 @@ class Indicator:
     counts_centres: bool = field(default=False, kw_only=True)
 
     def years(self, reference: Reference, level: Level) -> tuple[int, ...]:
-        """Return the years with figures at ``level``, ascending."""
+        """Return the years in which all its measures have figures at ``level``, ascending."""
         table = reference.observations
-        rows = (table["measure"] == self.measures[0]) & (table["level"] == level)
-        return tuple(sorted(int(y) for y in table.loc[rows, "year"].unique() if y))
+        rows = table[table["level"] == level]
+        years = [set(rows.loc[rows["measure"] == m, "year"]) for m in self.measures]
+        return tuple(sorted(int(year) for year in set.intersection(*years) if year))
+
+    def figures(self, request: Request) -> Figures:
+        """Return its figures for the nearest year that has any: see `nearest_year`."""
+        year = nearest_year(self.years(request.reference, request.level), request.year)
+        return self.compute(replace(request, year=year))
 
     def source_ids(self, reference: Reference) -> tuple[str, ...]:
         """Return the identifiers of the sources of all its measures."""
@@ -91,17 +97,15 @@ def nearest_year(years: tuple[int, ...], wished: int | None) -> int | None:
 
 
 def observed(request: Request, measure: str) -> Figures:
-    """Return the published figures of ``measure``, on the index of the units."""
+    """Return the published figures of ``measure`` in the year asked for, by unit."""
     table = request.reference.observations
     rows = table[(table["measure"] == measure) & (table["level"] == request.level)]
+    held = rows[rows["year"] == request.year].set_index("pcode")
     index = request.reference.units(request.level).index
-    years = tuple(sorted(int(y) for y in rows["year"].unique() if y))
-    year = nearest_year(years, request.year)
-    held = rows[rows["year"] == year].set_index("pcode")
     return Figures(
         values=held["value"].reindex(index).astype(float),
         flags=held["flag"].astype(str).reindex(index).fillna(""),
-        year=year,
+        year=request.year,
     )
 
 
@@ -135,12 +139,9 @@ def _population_density(request: Request) -> Figures:
 
 
 def _per_1000_people(measure: str) -> Callable[[Request], Figures]:
-    def compute(request: Request) -> Figures:
-        figures = observed(request, measure)
-        people = observed(Request(request.reference, request.level, figures.year), "population")
-        return ratio(figures, people, per=1000)
-
-    return compute
+    return lambda request: ratio(
+        observed(request, measure), observed(request, "population"), per=1000
+    )
 
 
 def _students_per_teacher(request: Request) -> Figures:

@@ -71,7 +71,7 @@ def admin2_in_place(reference: Reference, place: str | None) -> pd.Index:
 def select_centres(dataset: Dataset, criteria: CentreFilter, within: pd.Index) -> NDArray[np.bool_]:
     """Return which centres of ``dataset`` satisfy ``criteria`` and lie in the units ``within``."""
     centres = dataset.centres
-    chosen: NDArray[np.bool_] = centres["admin2_pcode"].isin(within).to_numpy()
+    chosen: NDArray[np.bool_] = centres["admin2_pcode"].isin(within).to_numpy(copy=True)
     if criteria.statuses:
         chosen &= centres["status"].isin(criteria.statuses).to_numpy()
     if criteria.evidence:
@@ -116,7 +116,7 @@ def select_heritage(
         within: pcodes of the soums and districts selected.
         centres: the selected centres, for the distance.
     """
-    chosen: NDArray[np.bool_] = heritage["admin2_pcode"].isin(within).to_numpy()
+    chosen: NDArray[np.bool_] = heritage["admin2_pcode"].isin(within).to_numpy(copy=True)
     chosen &= heritage.geometry.notna().to_numpy()
     if criteria.evidence:
         chosen &= heritage["evidence"].isin(criteria.evidence).to_numpy()

@@ -80,7 +80,7 @@ MAP_TEXT: Final[dict[str, str]] = {
 }
 """Words of the map by the key the browser code uses."""
 
-HOME_BOUNDS: Final = ((41.55, 87.7), (52.2, 119.95))
+HOME_BOUNDS: Final = ((41.58, 87.73), (52.15, 119.93))
 """South-west and north-east corner of Mongolia, latitude and longitude in degrees."""
 
 MIN_ZOOM: Final = 4

@@ -10,7 +10,10 @@ from geo.text import N_
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A layer of the switch: identifier (also in the URL), label, default and sources."""
+    """A layer of the switch: identifier (also in the URL), label, default and sources.
+
+    The sources named here are credited on the map; records that name their own are not.
+    """
 
     id: str
     label: str
@@ -23,15 +26,15 @@ LAYERS: Final[dict[str, Layer]] = {
     for layer in (
         Layer("fill", N_("Indicator"), default=True, source_ids=()),
         Layer("centres", N_("Centres"), default=True, source_ids=()),
-        Layer("heritage", N_("Heritage sites"), default=True, source_ids=()),
+        Layer("heritage", N_("Heritage sites"), default=True, source_ids=("heritage_osm",)),
         Layer("labels", N_("Place names"), default=True, source_ids=("gazetteer",)),
-        Layer("admin1", N_("Aimag borders"), default=True, source_ids=("cod-ab",)),
-        Layer("admin2", N_("Soum borders"), default=True, source_ids=("cod-ab",)),
-        Layer("lakes", N_("Lakes"), default=True, source_ids=("alagac",)),
+        Layer("admin1", N_("Aimag borders"), default=True, source_ids=("ocha_cod_ab",)),
+        Layer("admin2", N_("Soum borders"), default=True, source_ids=("ocha_cod_ab",)),
+        Layer("lakes", N_("Lakes"), default=True, source_ids=("alamgac_basemap",)),
         Layer("rivers", N_("Rivers"), default=True, source_ids=("gshhg",)),
-        Layer("roads", N_("Roads"), default=False, source_ids=("alagac",)),
-        Layer("railways", N_("Railways"), default=False, source_ids=("alagac",)),
-        Layer("relief", N_("Relief"), default=False, source_ids=("relief",)),
+        Layer("roads", N_("Roads"), default=False, source_ids=("alamgac_basemap",)),
+        Layer("railways", N_("Railways"), default=False, source_ids=("alamgac_basemap",)),
+        Layer("relief", N_("Relief"), default=False, source_ids=("shaded_relief",)),
     )
 }
 """Layers in the order of the switch."""

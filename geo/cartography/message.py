@@ -23,6 +23,9 @@ FLAG_LABELS: Final[dict[str, str]] = {
     "summed": N_("sum of the soums"),
     "scaled": N_("scaled with the share of adults in the aimag"),
     "incomplete": N_("sum without the units that have no figure"),
+    "year as labelled": N_("year as the file of the source labels it"),
+    "year not stated": N_("year not stated by the source"),
+    "borders before 2025": N_("borders before the reform of 2025"),
     "small denominator": N_("fewer than 30 cases: unstable"),
 }
 

@@ -191,13 +191,13 @@ def _distance_to_unit_km(
 def _doubt(rows: pd.DataFrame, inside: np.ndarray, outside_km: np.ndarray) -> list[str]:
     """Say in words what is uncertain about each point; empty where nothing is."""
     doubts = []
-    for row, is_inside, km in zip(rows.itertuples(), inside, outside_km, strict=True):
+    columns = (rows["point_source"], rows["check"], rows["candidate_spread_km"], inside, outside_km)
+    for source, check, spread, is_inside, km in zip(*columns, strict=True):
         parts = []
-        if row.point_source == "polygon_inner_point":
+        if source == "polygon_inner_point":
             parts.append("no settlement point known: a point inside the unit stands for its seat")
-        elif row.check:
-            spread = float(row.candidate_spread_km)
-            parts.append(f"sources place the seat up to {spread:.1f} km apart")
+        elif check:
+            parts.append(f"sources place the seat up to {float(spread):.1f} km apart")
         if not is_inside:
             parts.append(f"the point lies {km:.1f} km outside the unit's boundary")
         doubts.append("; ".join(parts))

@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pyproj
 import shapely
-import topojson
+from topojson.core.topology import Topology
 
 from geo.sources.measure import EQUAL_AREA_CRS, GEOGRAPHIC_CRS
 from geo.sources.output import write_json
@@ -34,11 +34,10 @@ LINE_STEPS: Final = 10_000
 """Steps of the quantised grid over the extent: 60 m for boundaries, 250 m for lines."""
 
 LAKE_TOLERANCE_M: Final = 500.0
-SMALLEST_LAKE_KM2: Final = 4.0
+SMALLEST_LAKE_KM2: Final = 2.0
 SMALLEST_ISLAND_KM2: Final = 4.0
 RIVER_TOLERANCE_M: Final = 1_000.0
 ROAD_TOLERANCE_M: Final = 700.0
-SHORTEST_ROAD_KM: Final = 5.0
 """Display only: what is smaller is in the full layers."""
 
 
@@ -86,7 +85,8 @@ def _enlarge_capital(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
     distance = np.hypot(offset[:, 0], offset[:, 1])
     enlarged = 1 + CAPITAL_MAGNIFICATION * np.exp(-((distance / CAPITAL_RADIUS_M) ** 2))
     # To a millimetre: the last digit of exp differs between processors.
-    return np.round(metres + offset * (enlarged - 1)[:, None], 3)
+    stretched: NDArray[np.float64] = np.round(metres + offset * (enlarged - 1)[:, None], 3)
+    return stretched
 
 
 def water(lakes: gpd.GeoDataFrame, rivers: gpd.GeoDataFrame, path: Path) -> None:
@@ -103,8 +103,7 @@ def water(lakes: gpd.GeoDataFrame, rivers: gpd.GeoDataFrame, path: Path) -> None
 
 def transport(roads: gpd.GeoDataFrame, railways: gpd.GeoDataFrame, path: Path) -> None:
     """Write roads (id: class code) and railways (one geometry)."""
-    shown = roads[roads["length_km"] >= SHORTEST_ROAD_KM]
-    drawn_roads = _merged_lines(shown, "road_class", ROAD_TOLERANCE_M)
+    drawn_roads = _merged_lines(roads, "road_class", ROAD_TOLERANCE_M)
     drawn_railways = _merged_lines(railways.assign(id="railway"), "id", ROAD_TOLERANCE_M)
     _write_topology({"roads": drawn_roads, "railways": drawn_railways}, path, LINE_STEPS)
 
@@ -133,7 +132,7 @@ def _merged_lines(lines: gpd.GeoDataFrame, key: str, tolerance_m: float) -> gpd.
 
 def _write_topology(layers: dict[str, gpd.GeoDataFrame], path: Path, steps: int) -> None:
     """Write ``layers`` as the objects of one quantised topology; column id becomes the id."""
-    topology: dict[str, Any] = topojson.Topology(
+    topology: dict[str, Any] = Topology(
         list(layers.values()),
         object_name=list(layers),
         prequantize=False,

@@ -20,36 +20,39 @@ LOOK_ALIKES: Final[dict[str, str]] = {
 }
 """Letters that stand in for ө and ү in Windows-1251 files; Mongolian has none of them."""
 
-# Latin-1 code points 0xA1-0xFF: where Windows-1251 keeps its Cyrillic letters. No ASCII letter may
-# stand in the word: a Cyrillic word has none, a Latin name such as "Höshööt" always has.
-_MISREAD_WORD = re.compile(r"[\u00a1-\u00ff]+(?:[^\w\s]+[\u00a1-\u00ff]+)*", re.ASCII)
+_LOOK_ALIKES = {ord(wrong): right for wrong, right in LOOK_ALIKES.items()}
 
-_LATIN: Final[dict[str, str]] = dict(
-    zip(
-        "абвгдеёжзийклмноөпрстуүфхцчшщъыьэюя",
-        "a b v g d ye yo j z i i k l m n o u p r s t u u f kh ts ch sh sh  ii i e yu ya".split(" "),
-        strict=True,
-    )
+# Where Windows-1251 keeps А-я, Ё, Є and Ї, as Latin-1 characters. A misread word has no other
+# letter: in particular no ASCII one, as a Latin name such as "Höshööt" always has.
+_MISREAD_LETTERS = "\u00a8\u00aa\u00af\u00b8\u00ba\u00bf\u00c0-\u00ff"
+_MISREAD_WORD = re.compile(rf"(?:[{_MISREAD_LETTERS}«»]|[!-@\[-`{{-~])*")
+_MISREAD_LETTER = re.compile(f"[{_MISREAD_LETTERS}]")
+
+_CYRILLIC_LETTERS: Final = "абвгдеёжзийклмноөпрстуүфхцчшщыьэюя"
+_LATIN_LETTERS: Final = (
+    "a b v g d ye yo j z i i k l m n o u p r s t u u f kh ts ch sh sh ii i e yu ya"
 )
+_LATIN: Final[dict[str, str]] = {
+    **dict(zip(_CYRILLIC_LETTERS, _LATIN_LETTERS.split(), strict=True)),
+    "ъ": "",
+}
 """The spelling of the gazetteer (National Statistics Office): Өвөрхангай is Uvurkhangai."""
 
 _VOWELS: Final = "аиоуэөүяеё"
 
 
-def _reread(word: re.Match[str]) -> str:
-    return word.group().encode("latin-1").decode("cp1251", errors="replace")
+def _is_misread(word: str) -> bool:
+    return bool(_MISREAD_WORD.fullmatch(word) and _MISREAD_LETTER.search(word))
 
 
 def repair_misread_cyrillic(text: str) -> str:
     """Return ``text`` with the words that are Windows-1251 read as Latin-1 turned to Cyrillic.
 
-    Works word by word and leaves a word with an ASCII letter alone: ``Höshööt`` stays. A word that
-    holds a byte Windows-1251 does not define (0x98) never matches.
+    Works word by word and leaves a word with any other letter alone: ``Höshööt`` stays.
     """
-    words = re.split(r"(\s+)", text)
     return "".join(
-        _MISREAD_WORD.sub(_reread, word) if _MISREAD_WORD.fullmatch(word) else word
-        for word in words
+        word.encode("latin-1").decode("cp1251") if _is_misread(word) else word
+        for word in re.split(r"(\s+)", text)
     )
 
 
@@ -58,7 +61,7 @@ def repair_look_alikes(text: str) -> str:
 
     Only for text known to be Mongolian: Ukrainian uses є and ї as letters of its own.
     """
-    return text.translate(str.maketrans(LOOK_ALIKES))
+    return text.translate(_LOOK_ALIKES)
 
 
 def repair_mongolian(text: str) -> str:

@@ -57,18 +57,20 @@ def to_mercator_rows(
     above = np.floor(position).astype(int)
     below = np.minimum(above + 1, rows - 1)
     share = (position - above)[:, None, None]
-    return pixels[above] * (1 - share) + pixels[below] * share
+    resampled: NDArray[np.float64] = pixels[above] * (1 - share) + pixels[below] * share
+    return resampled
 
 
 def tone(pixels: NDArray[np.float64]) -> NDArray[np.float64]:
     """Take colour and contrast back towards white; values 0-255."""
     grey = pixels.mean(axis=2, keepdims=True)
     muted = grey + (pixels - grey) * COLOUR
-    return 255 - (255 - muted) * TONE
+    toned: NDArray[np.float64] = 255 - (255 - muted) * TONE
+    return toned
 
 
 def relief(raw: Path, display: Path) -> None:
-    """Write relief.webp and, beside it, relief.json with its corners [[south, west], [north, east]]."""
+    """Write relief.webp and relief.json, its corners as [[south, west], [north, east]]."""
     bounds = json.loads((raw / "basemap/relief_bounds.json").read_text(encoding="utf-8"))
     west, south, east, north = bounds["bounds_wsen"]
     with Image.open(raw / "basemap/relief_shadedrelief_mn.jpg") as picture:

@@ -17,6 +17,7 @@ from geo.analysis.classification import Classification, classify
 from geo.analysis.indicators import INDICATORS, Figures, Level, Request
 from geo.analysis.selection import CentreFilter, centres_per_unit, select_centres
 from geo.cartography import display
+from geo.cartography.layers import LAYERS
 from geo.cartography.resources import RESOURCES
 from geo.sources.registry import SOURCES
 from geo.store.datasets import DATASETS, Dataset, open_dataset
@@ -25,7 +26,7 @@ from geo.store.reference import Reference, load_reference
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from geo.cartography.resources import Resource
+from geo.cartography.resources import Resource
 
 DATA_DIRECTORY: Final = Path(os.environ.get("CLC_SHIPPED_DATA", Path(__file__).parents[2] / "data"))
 """Folder of the shipped data; the setting CLC_SHIPPED_DATA names another one."""
@@ -74,7 +75,9 @@ def centres_published(dataset_id: str) -> Resource:
 @cache
 def map_frame() -> dict[str, str]:
     """Return the addresses of the map's script and style sheet."""
-    attribution = "; ".join(dict.fromkeys(s.attribution for s in SOURCES.values()))
+    used = [SOURCES[source] for layer in LAYERS.values() for source in layer.source_ids]
+    names_credited = [part for source in used for part in source.attribution.split("; ")]
+    attribution = "; ".join(dict.fromkeys(names_credited))
     script, style = display.publish_frame(
         RESOURCES, reference(), DATA_DIRECTORY, attribution, FRAME_TO_ROOT
     )
@@ -93,12 +96,12 @@ def figures(
     data = dataset(dataset_id)
     chosen = select_centres(data, criteria, held.admin2.index)
     centres = centres_per_unit(data.centres[chosen], level)
-    return indicator.compute(Request(held, level, year, centres))
+    return indicator.figures(Request(held, level, year, centres))
 
 
 @lru_cache(maxsize=512)
 def _plain_figures(indicator_id: str, level: Level, year: int | None) -> Figures:
-    return INDICATORS[indicator_id].compute(Request(reference(), level, year))
+    return INDICATORS[indicator_id].figures(Request(reference(), level, year))
 
 
 @lru_cache(maxsize=256)

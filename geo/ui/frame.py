@@ -14,8 +14,11 @@ from geo.ui.state import current_view, session_view, synchronise, write_address
 PAGES = Path(__file__).parents[2] / "pages"
 ICON = Path(__file__).parent / "icon.png"  # a named icon would be fetched from the internet
 
-# The map wants the room that Streamlit leaves empty around a page.
-STYLE = "<style>.stMainBlockContainer { padding: 3.6rem 2rem 2rem; }</style>"
+# The map wants the room that Streamlit leaves empty around a page; a headline is read whole.
+STYLE = """<style>
+.stMainBlockContainer { padding: 3.6rem 2rem 2rem; }
+[data-testid="stMetricLabel"] p { white-space: normal; }
+</style>"""
 
 
 def run() -> None:

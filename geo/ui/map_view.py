@@ -80,9 +80,10 @@ def demonstration_badge(view: View, translate: Translate) -> str | None:
 
 
 def source_line(view: View) -> str:
-    """Return the publishers of the indicator's figures, as one line."""
+    """Return the sources of the indicator's figures, as one line."""
     ids = INDICATORS[view.indicator].source_ids(cache.reference())
-    return "; ".join(SOURCES[source_id].title for source_id in ids)
+    sources = [SOURCES[source_id] for source_id in ids]
+    return "; ".join(f"{source.publisher}: {source.title}" for source in sources)
 
 
 def show_map(view: View, shown: Shown, translate: Translate, *, height: int) -> None:

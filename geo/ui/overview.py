@@ -76,12 +76,12 @@ def show_headlines(view: View, dataset: Dataset, translate: Translate) -> None:
         (
             translate("Population"),
             population["value"],
-            f"{_titles(population['source_id'])} ({population['year']})",
+            f"{_publishers(population['source_id'])} ({population['year']})",
         ),
         (
             translate("Adults aged 15 and over"),
             adults["value"],
-            f"{_titles(adults['source_id'])} ({adults['year']})",
+            f"{_publishers(adults['source_id'])} ({adults['year']})",
         ),
         (
             translate("Heritage sites recorded"),
@@ -99,9 +99,9 @@ def show_headlines(view: View, dataset: Dataset, translate: Translate) -> None:
         st.info(translate(dataset.entry.description), icon=":material/science:")
 
 
-def _titles(source_ids: str) -> str:
+def _publishers(source_ids: str) -> str:
     ids = [part for part in str(source_ids).split(";") if part]
-    return "; ".join(SOURCES[source_id].title for source_id in ids)
+    return "; ".join(dict.fromkeys(SOURCES[source_id].publisher for source_id in ids))
 
 
 def show_trend(view: View, dataset: Dataset, translate: Translate) -> None:

@@ -33,17 +33,17 @@ def show_counts(view: View, shown: Shown, translate: Translate) -> None:
         "{unplaced}": unplaced,
     }
     if shown.dataset.entry.is_demonstration:
-        text = translate("{centres} demonstration centres shown, all synthetic.")
+        text = translate("Demonstration centres shown: {centres}, all synthetic.")
     else:
         documented = shown.dataset.centres["evidence"] == "documented"
         parts["{documented}"] = int((documented.to_numpy() & shown.centres).sum())
         text = translate(
-            "{centres} places by the network rule shown; {documented} of them are centres "
-            "documented one by one, the others are not confirmed centres."
+            "Places by the network rule shown: {centres}, of which documented one by one: "
+            "{documented}; the others are not confirmed centres."
         )
     text += " " + translate(
-        "{sites} of {mapped} heritage sites shown; {unplaced} more name only an aimag and are "
-        "not mapped."
+        "Heritage sites shown: {sites} of {mapped}; not mapped, because their source names no "
+        "soum: {unplaced}."
     )
     for name, number in parts.items():
         text = text.replace(name, format_number(number, view.language))
@@ -52,7 +52,7 @@ def show_counts(view: View, shown: Shown, translate: Translate) -> None:
 
 def show_units(view: View, shown: Shown, translate: Translate) -> None:
     """Offer chart and table of the units in the place selected; drawn when opened."""
-    label = translate("Chart and table of the {count} units selected")
+    label = translate("Chart and table, units selected: {count}")
     label = label.replace("{count}", format_number(shown.scope.sum(), view.language))
     with st.expander(label, key="units", icon=":material/bar_chart:", on_change="rerun") as section:
         if not section.open:

@@ -21,11 +21,11 @@ from tests.browser.support import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
     from tests.browser.support import Server
 
-VIEWPORT = {"width": 1440, "height": 900}
+VIEWPORT: ViewportSize = {"width": 1440, "height": 900}
 PICTURES = ROOT / "test-results"
 FAILED = pytest.StashKey[bool]()
 

@@ -23,13 +23,14 @@ from PIL import Image
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from playwright.sync_api import BrowserContext, Frame, Locator, Page, Route
+    from playwright.sync_api import BrowserContext, ConsoleMessage, Frame, Locator, Page, Route
 
 ROOT: Final = Path(__file__).parents[2]
 LOCAL_HOSTS: Final = frozenset({"localhost", "127.0.0.1"})
 START_TIMEOUT_S: Final = 60.0
 STOP_TIMEOUT_S: Final = 10.0
 PAINT_TIMEOUT_MS: Final = 30_000
+PROBES: Final = ("/_stcore/health", "/_stcore/host-config")
 MAP_FRAME: Final = 'iframe[title*="streamlit_folium"]'
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_ARGUMENTS: Final = (
@@ -160,27 +161,23 @@ class Traffic:
     def watch(self, context: BrowserContext) -> None:
         """Abort all requests of ``context`` to other hosts and record what goes wrong."""
         context.route("**/*", self._guard)
-        context.on("page", lambda page: page.on("websocket", lambda ws: self._note(ws.url)))
+        context.on("page", lambda page: page.on("websocket", lambda ws: self.note(ws.url)))
         context.on(
             "response",
             lambda answer: self._fail(answer.url, answer.status) if answer.status >= 400 else None,
         )
         context.on("requestfailed", lambda request: self._fail(request.url, request.failure))
-        context.on(
-            "console",
-            lambda message: (
-                self.console_errors.append(message.text) if message.type == "error" else None
-            ),
-        )
+        context.on("console", self._console)
         context.on("weberror", lambda error: self.console_errors.append(str(error.error)))
 
     def _guard(self, route: Route) -> None:
-        if self._note(route.request.url):
+        if self.note(route.request.url):
             route.abort()
         else:
             route.continue_()
 
-    def _note(self, url: str) -> bool:
+    def note(self, url: str) -> bool:
+        """Record ``url`` if it is outside; return whether it is."""
         is_outside = not _is_local(url)
         if is_outside:
             self.outside.append(url)
@@ -188,8 +185,16 @@ class Traffic:
 
     def _fail(self, url: str, reason: object) -> None:
         # A request the page itself gave up (it was left, or loaded again) is no failure.
-        if _is_local(url) and reason != "net::ERR_ABORTED":
+        given_up = reason == "net::ERR_ABORTED"
+        # On /map Streamlit's page first looks for its server under /map/, then under /.
+        probing = reason == 404 and urlsplit(url).path.endswith(PROBES)
+        if _is_local(url) and not given_up and not probing:
             self.failed.append(f"{reason} {url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # A request that failed is recorded as such, with its address.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.console_errors.append(message.text)
 
 
 def _is_local(url: str) -> bool:

@@ -4,8 +4,7 @@
   "use strict";
 
   const MOVE_REPORT_MS = 350; // a pan is reported once it has come to rest
-  // Room below the country for the legend and the inset, where the frame is tall enough.
-  const HOME_PADDING = { paddingTopLeft: [4, 12], paddingBottomRight: [4, 222], animate: false };
+  const LEGEND_PX = 190; // room below what is shown for legend and inset, in a tall frame
   const LOW_FRAME_PX = 560;
 
   const clcMap = (window.clcMap = {
@@ -17,6 +16,7 @@
   let appliedToken = null;
   let expectedMove = false;
   let moveTimer = null;
+  let placed = false; // by the reader or by a link, not where the map starts
 
   clcMap.element = function (tag, className, text) {
     const node = document.createElement(tag);
@@ -65,15 +65,26 @@
     setTimeout(() => (expectedMove = false), MOVE_REPORT_MS);
   };
 
-  clcMap.showHome = function () {
+  clcMap.margins = function () {
     const low = clcMap.map.getSize().y < LOW_FRAME_PX;
-    clcMap.map.fitBounds(clcMap.config.home, low ? { animate: false } : HOME_PADDING);
+    return { paddingTopLeft: [4, 12], paddingBottomRight: [4, low ? 4 : LEGEND_PX], animate: false };
   };
+
+  clcMap.showHome = () => clcMap.map.fitBounds(clcMap.config.home, clcMap.margins());
 
   function onMoveEnd() {
     if (expectedMove) return;
     clearTimeout(moveTimer);
-    moveTimer = setTimeout(() => clcMap.report("move", {}), MOVE_REPORT_MS);
+    moveTimer = setTimeout(() => {
+      placed = true;
+      clcMap.report("move", {});
+    }, MOVE_REPORT_MS);
+  }
+
+  /* A frame of another size is no move of the reader's. */
+  function onResize() {
+    clearTimeout(moveTimer);
+    if (!placed) clcMap.moveSilently(clcMap.showHome);
   }
 
   const fetchJson = (url) =>
@@ -99,7 +110,7 @@
     map.attributionControl.setPrefix("Leaflet");
     clcMap.moveSilently(clcMap.showHome);
     clcMap.addPanes();
-    map.on("moveend", onMoveEnd);
+    map.on("moveend", onMoveEnd).on("resize", onResize);
     clcMap.needed
       .then(([boundaries, places, strings]) => {
         Object.assign(clcMap, { boundaries, places, strings: strings.text });
@@ -149,6 +160,7 @@
     if (view.token === appliedToken) return;
     const first = appliedToken === null;
     appliedToken = view.token;
+    placed = Boolean(view.extent);
     clcMap.moveSilently(() => {
       if (view.extent) {
         const [zoom, lat, lon] = view.extent;

@@ -6,7 +6,9 @@
   const OUT_OF_PLACE_OPACITY = 0.15;
   const OVER_RELIEF_OPACITY = 0.65;
   const LABEL_ZOOM = { admin1: 4.5, admin2: 7.5 }; // from this zoom a level is labelled
-  const PANES = { fill: 350, water: 360, borders: 370, roads: 375, outline: 380, labels: 590 };
+  const PANES = {
+    relief: 300, fill: 350, water: 360, borders: 370, roads: 375, outline: 380, labels: 590,
+  };
   const ROAD_WEIGHTS = { 1: 2.2, 2: 1.6, 3: 1, 4: 0.8 };
 
   const units = {}; // level -> Leaflet layers in the order of clcMap.places[level]
@@ -127,8 +129,10 @@
   }
 
   clcMap.zoomToPlace = function () {
-    if (outline) clcMap.map.fitBounds(outline.getBounds(), { padding: [24, 24], maxZoom: 10 });
-    else clcMap.showHome();
+    if (!outline) clcMap.showHome();
+    else {
+      clcMap.map.fitBounds(outline.getBounds(), Object.assign({ maxZoom: 10 }, clcMap.margins()));
+    }
   };
 
   const border = (level, style) => () =>
@@ -159,7 +163,9 @@
     })),
     railways: lines("transport", "railways", "roads", { color: "#222", weight: 1.6, dashArray: "6 4" }),
     relief: () =>
-      Promise.resolve(L.imageOverlay(clcMap.config.urls.relief, clcMap.config.reliefBounds)),
+      Promise.resolve(
+        L.imageOverlay(clcMap.config.urls.relief, clcMap.config.reliefBounds, { pane: "relief" })
+      ),
     labels: () => Promise.resolve(L.layerGroup()),
   };
 

@@ -3,6 +3,7 @@
   "use strict";
   const clcMap = window.clcMap;
   const { element } = clcMap;
+  const text = (key) => clcMap.text(key);
   let subject = null;
   let popup = null;
 
@@ -17,7 +18,7 @@
   function figure(index) {
     const message = clcMap.message;
     const value = clcMap.number(message.values[index], message.indicator.decimals);
-    return value === "–" ? clcMap.text("no_data") : value + " " + message.indicator.unit;
+    return value === "–" ? text("no_data") : value + " " + message.indicator.unit;
   }
 
   function withBadge(node) {
@@ -37,15 +38,16 @@
     const node = element("div");
     node.appendChild(heading(item));
     const category = clcMap.symbolOf(kind, item).id;
-    node.appendChild(element("div", "clc-quiet", clcMap.text("symbol:" + category)));
+    node.appendChild(element("div", "clc-quiet", text("symbol:" + category)));
     return kind === "centres" ? withBadge(node) : node;
   };
 
+  /* Label, value and, where the value has one, its address; what has no value is left out. */
   function table(entries) {
     const list = element("dl", "clc-facts");
-    entries.forEach(([key, value, url]) => {
+    entries.forEach(([label, value, url]) => {
       if (value === null || value === undefined || value === "") return;
-      list.appendChild(element("dt", "", clcMap.text(key)));
+      list.appendChild(element("dt", "", label));
       const definition = element("dd");
       list.appendChild(definition);
       if (url && /^https?:\/\//i.test(url)) {
@@ -66,20 +68,20 @@
     const node = element("div");
     node.appendChild(heading(place));
     const entries = [
-      ["aimag", parent && clcMap.bothNames(parent).join(" · ")],
-      ["region", clcMap.text("region:" + place.region)],
-      ["code", place.pcode],
+      [text("aimag"), parent && clcMap.bothNames(parent).join(" · ")],
+      [text("region"), text("region:" + place.region)],
+      [text("code"), place.pcode],
     ];
     if (level === message.level) {
-      entries.push(["figure:" + message.indicator.title, figure(index)]);
-      entries.push(["year", message.indicator.year]);
-      entries.push(["note", message.flags[index]]);
-      entries.push(["source", message.indicator.source]);
+      entries.push([message.indicator.title, figure(index)]);
+      entries.push([text("year"), message.indicator.year]);
+      entries.push([text("note"), message.flags[index]]);
+      entries.push([text("source"), message.indicator.source]);
     }
-    entries.push(["centres_shown", clcMap.number(clcMap.countIn("centres", level, place.pcode), 0)]);
-    entries.push(["heritage_shown", clcMap.number(clcMap.countIn("heritage", level, place.pcode), 0)]);
+    entries.push([text("centres_shown"), clcMap.number(clcMap.countIn("centres", level, place.pcode), 0)]);
+    entries.push([text("heritage_shown"), clcMap.number(clcMap.countIn("heritage", level, place.pcode), 0)]);
     node.appendChild(table(entries));
-    node.appendChild(element("p", "clc-quiet", clcMap.text("coverage")));
+    node.appendChild(element("p", "clc-quiet", text("coverage")));
     return withBadge(node);
   }
 
@@ -87,16 +89,16 @@
     const node = element("div");
     node.appendChild(heading(item));
     node.appendChild(table([
-      ["kind", clcMap.text("level:" + item.level)],
-      ["status", clcMap.text("status:" + item.status) + (item.status_date ? ", " + item.status_date : "")],
-      ["evidence", clcMap.text("symbol:" + item.evidence)],
-      ["opened", item.opened === null ? clcMap.text("not_reported") : String(item.opened)],
-      ["fact", item.fact],
-      ["accuracy", clcMap.text("accuracy:" + item.accuracy)],
-      ["note", item.note],
-      ["source", item.source, item.url],
-      ["date", item.date],
-      ["licence", item.licence],
+      [text("kind"), text("level:" + item.level)],
+      [text("status"), text("status:" + item.status) + (item.status_date ? ", " + item.status_date : "")],
+      [text("evidence"), text("symbol:" + item.evidence)],
+      [text("opened"), item.opened === null ? text("not_reported") : String(item.opened)],
+      [text("fact"), item.fact],
+      [text("accuracy"), text("accuracy:" + item.accuracy)],
+      [text("note"), item.note],
+      [text("source"), item.source, item.url],
+      [text("date"), item.date],
+      [text("licence"), item.licence],
     ]));
     return withBadge(node);
   }
@@ -105,15 +107,15 @@
     const node = element("div");
     node.appendChild(heading(item));
     node.appendChild(table([
-      ["kind", clcMap.text("symbol:" + item.category)],
-      ["period", item.period],
-      ["protection", item.protection],
-      ["evidence", clcMap.text("evidence:" + item.evidence)],
-      ["accuracy", clcMap.text("accuracy:" + item.accuracy)],
-      ["name_status", item.name_status === "unverified" ? clcMap.text("name_unverified") : ""],
-      ["note", item.note],
-      ["source", item.source, item.url],
-      ["licence", item.licence],
+      [text("kind"), text("symbol:" + item.category)],
+      [text("period"), item.period],
+      [text("protection"), item.protection],
+      [text("evidence"), text("evidence:" + item.evidence)],
+      [text("accuracy"), text("accuracy:" + item.accuracy)],
+      [text("name_status"), item.name_status === "unverified" ? text("name_unverified") : ""],
+      [text("note"), item.note],
+      [text("source"), item.source, item.url],
+      [text("licence"), item.licence],
     ]));
     return node;
   }
@@ -125,10 +127,11 @@
 
   clcMap.openPanel = function (what, latlng) {
     subject = what;
-    popup = L.popup({ maxWidth: 340, maxHeight: 320, autoPan: false })
+    popup = L.popup({ maxWidth: 340, maxHeight: 320, autoPanPaddingTopLeft: [60, 12] })
       .setLatLng(latlng)
       .setContent(content())
       .openOn(clcMap.map);
+    popup.options.autoPan = false; // once opened, it never moves the map again
     clcMap.map.once("popupclose", (event) => event.popup === popup && (subject = null));
   };
 

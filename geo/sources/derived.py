@@ -1,0 +1,272 @@
+"""Register every file the product ships: what it holds and which sources it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final
+
+from geo.sources.registry import SOURCES
+from geo.sources.source import missing_fields
+
+MEDIA_TYPES: Final[dict[str, str]] = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "parquet": "application/vnd.apache.parquet",
+    "topojson": "application/json",
+    "webp": "image/webp",
+}
+"""Media type by file ending."""
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedResource:
+    """A file of the product's data folder.
+
+    Raises:
+        ValueError: fields are empty (all named), or a source is not registered.
+    """
+
+    name: str
+    """Lower case, unique: the name in the data package."""
+    path: str
+    """Relative to the data folder."""
+    title: str
+    description: str
+    source_ids: tuple[str, ...]
+    crs: str = ""
+    """Coordinate reference system; empty for a table without geometry."""
+
+    def __post_init__(self) -> None:
+        """Check that the entry is complete and its sources known."""
+        missing = missing_fields(self, optional=("crs",))
+        unknown = [source for source in self.source_ids if source not in SOURCES]
+        problems = [f"{name} missing" for name in missing]
+        problems += [f"source {source} not registered" for source in unknown]
+        if problems:
+            message = f"resource {self.name or '(without name)'}: {', '.join(problems)}"
+            raise ValueError(message)
+
+    @property
+    def format(self) -> str:
+        """The file's ending without the dot."""
+        return PurePosixPath(self.path).suffix.removeprefix(".")
+
+    @property
+    def media_type(self) -> str:
+        """The file's media type."""
+        return MEDIA_TYPES[self.format]
+
+
+_WGS84: Final = "EPSG:4326"
+_UNIT_SOURCES: Final = ("ocha_cod_ab", "gazetteer")
+_CENTRE_SOURCES: Final = ("clc_published", "gazetteer")
+
+DERIVED: Final[dict[str, DerivedResource]] = {
+    resource.name: resource
+    for resource in (
+        DerivedResource(
+            "admin0",
+            "admin0.parquet",
+            "Country",
+            "Boundary of Mongolia in full precision, with its area on the ellipsoid.",
+            ("ocha_cod_ab",),
+            _WGS84,
+        ),
+        DerivedResource(
+            "admin1",
+            "admin1.parquet",
+            "Aimags and the capital",
+            "21 aimags and Ulaanbaatar: boundaries of COD-AB, codes and names of the gazetteer.",
+            _UNIT_SOURCES,
+            _WGS84,
+        ),
+        DerivedResource(
+            "admin2",
+            "admin2.parquet",
+            "Soums and districts",
+            "330 soums and 9 districts on the boundaries before 2025; changes of 2025 as columns.",
+            _UNIT_SOURCES,
+            _WGS84,
+        ),
+        DerivedResource(
+            "settlements",
+            "settlements.parquet",
+            "Seats of soums and districts",
+            "One point a unit, inside it or flagged, with what is doubtful about it.",
+            ("gazetteer", "ocha_cod_ab"),
+            _WGS84,
+        ),
+        DerivedResource(
+            "lakes",
+            "lakes.parquet",
+            "Lakes",
+            "309 lakes, islands cut out, names repaired and in both languages.",
+            ("alamgac_basemap",),
+            _WGS84,
+        ),
+        DerivedResource(
+            "rivers",
+            "rivers.parquet",
+            "Rivers",
+            "58 river lines with level; names where Natural Earth has one.",
+            ("gshhg", "natural_earth"),
+            _WGS84,
+        ),
+        DerivedResource(
+            "roads",
+            "roads.parquet",
+            "Roads",
+            "Road lines with the class code of the source, which it does not explain, and length.",
+            ("alamgac_basemap",),
+            _WGS84,
+        ),
+        DerivedResource(
+            "railways",
+            "railways.parquet",
+            "Railways",
+            "Ten railway lines with length.",
+            ("alamgac_basemap",),
+            _WGS84,
+        ),
+        DerivedResource(
+            "observations",
+            "observations.csv",
+            "Figures of country, aimags and soums",
+            "One figure a row with year, unit, flag and source. A figure no source gives has no "
+            "row. Sums of soums are flagged.",
+            (
+                "nso_population",
+                "nso_population_2025",
+                "nso_livestock",
+                "nso_social",
+                "nso_education",
+                "literacy_press",
+            ),
+        ),
+        DerivedResource(
+            "population_age",
+            "population_age.csv",
+            "Population by age group",
+            "Fifteen age groups of 2019 for 329 units; the group 0-4 alone for the other ten.",
+            ("nso_population",),
+        ),
+        DerivedResource(
+            "heritage",
+            "heritage.parquet",
+            "Heritage sites",
+            "487 records. Burial places and sampled sites stand at the soum's settlement; records "
+            "without a known soum have no geometry.",
+            ("heritage", "gazetteer"),
+            _WGS84,
+        ),
+        DerivedResource(
+            "heritage_osm",
+            "heritage_osm.parquet",
+            "Heritage sites of OpenStreetMap",
+            "15 records under the ODbL, kept apart from the others.",
+            ("heritage_osm",),
+            _WGS84,
+        ),
+        DerivedResource(
+            "intangible_elements",
+            "intangible_elements.csv",
+            "Living traditions on UNESCO's lists",
+            "16 elements; places of practice only where a source names them.",
+            ("heritage",),
+        ),
+        DerivedResource(
+            "centres_published",
+            "centres_published.parquet",
+            "Centres as published",
+            "360 places of the network rule, twelve of them documented centres.",
+            _CENTRE_SOURCES,
+            _WGS84,
+        ),
+        DerivedResource(
+            "demonstration_centres",
+            "demonstration_centres.parquet",
+            "Demonstration: centres",
+            "355 synthetic centres. No fact about any real centre.",
+            ("demonstration", "gazetteer"),
+            _WGS84,
+        ),
+        DerivedResource(
+            "demonstration_programmes",
+            "demonstration_programmes.parquet",
+            "Demonstration: programmes and learners",
+            "Synthetic programmes of the school years 2014/15 to 2023/24; some figures are "
+            "missing on purpose.",
+            ("demonstration",),
+        ),
+        DerivedResource(
+            "national_facts",
+            "national_facts.csv",
+            "National facts about the centres",
+            "21 published facts with year, source and how far the page was read.",
+            ("clc_published",),
+        ),
+        DerivedResource(
+            "programme_types",
+            "programme_types.csv",
+            "Programme types",
+            "15 types in both languages with group and targets of SDG 4.",
+            ("clc_code_lists",),
+        ),
+        DerivedResource(
+            "target_groups",
+            "target_groups.csv",
+            "Target groups",
+            "8 groups in both languages.",
+            ("clc_code_lists",),
+        ),
+        DerivedResource(
+            "glossary",
+            "glossary.csv",
+            "Glossary",
+            "14 terms in both languages.",
+            ("clc_code_lists",),
+        ),
+        DerivedResource(
+            "display-boundaries",
+            "display/boundaries.topojson",
+            "Boundaries for the screen",
+            "Aimags and soums in one simplified topology without gaps; id is the pcode.",
+            ("ocha_cod_ab",),
+            _WGS84,
+        ),
+        DerivedResource(
+            "display-water",
+            "display/water.topojson",
+            "Lakes and rivers for the screen",
+            "Simplified: lakes of 2 km² and more, rivers joined by level.",
+            ("alamgac_basemap", "gshhg"),
+            _WGS84,
+        ),
+        DerivedResource(
+            "display-transport",
+            "display/transport.topojson",
+            "Roads and railways for the screen",
+            "Simplified: roads joined by class, railways in one piece.",
+            ("alamgac_basemap",),
+            _WGS84,
+        ),
+        DerivedResource(
+            "display-relief",
+            "display/relief.webp",
+            "Shaded relief for the screen",
+            "Toned, in rows of Web Mercator, as Leaflet stretches an image.",
+            ("shaded_relief",),
+            "EPSG:3857",
+        ),
+        DerivedResource(
+            "display-relief-corners",
+            "display/relief.json",
+            "Corners of the shaded relief",
+            "South-west and north-east corner in degrees, size in pixels.",
+            ("shaded_relief",),
+            _WGS84,
+        ),
+    )
+}
+"""Every shipped file by its name, in the order of the data package."""

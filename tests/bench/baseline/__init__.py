@@ -1,0 +1,1 @@
+"""An ordinary Streamlit map page, to compare with."""
