@@ -41,7 +41,8 @@ _INDICATORS: Final = (
     "Herder households per 1,000 people",
     "Adults per centre",
 )
-_PLACES: Final = ("Arkhangai", "Khovd", "Dornod", "Selenge", "Uvs", "Bayankhongor")
+# All in one region, which the product chooses with the first of them.
+_PLACES: Final = ("Arkhangai", "Bayankhongor", "Bulgan", "Khuvsgul", "Uvurkhangai", "Orkhon")
 
 BASELINE: Final = AppUnderTest(
     name="baseline",

@@ -5,6 +5,7 @@
   const { element } = clcMap;
   const INSET_BELOW_ZOOM = 8;
   const INSET_PX = 118;
+  const ROWS_A_COLUMN = 6;
   const CAPITAL = "MN11";
   const parts = {};
 
@@ -166,10 +167,11 @@
   function pointsLegend(box, kind, key) {
     const items = clcMap.visibleItems(kind);
     if (!items.length) return;
-    const { rows, say } = part(box, clcMap.text("layer:" + kind), kind === "heritage");
-    Object.keys(clcMap.symbols).forEach((id) => {
-      const of = items.filter((item) => item[key] === id);
-      if (!of.length) return;
+    const shown = Object.keys(clcMap.symbols)
+      .map((id) => [id, items.filter((item) => item[key] === id)])
+      .filter(([, of]) => of.length);
+    const { rows, say } = part(box, clcMap.text("layer:" + kind), shown.length > ROWS_A_COLUMN);
+    shown.forEach(([id, of]) => {
       const symbol = clcMap.symbolNode(clcMap.symbols[id], 14);
       rows.appendChild(row(symbol, clcMap.text("symbol:" + id), of.length));
     });
