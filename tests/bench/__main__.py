@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -108,11 +109,11 @@ def _socket_kb(clicks: list[Interaction]) -> list[float]:
 
 def main() -> None:
     """Measure both programs in one run."""
-    started = time.monotonic()
+    started, load_before = time.monotonic(), os.getloadavg()[0]
     rows = _table_rows(_measure(BASELINE), _measure(OURS))
     seconds = time.monotonic() - started
-    print(f"\n{table(rows)}\n\nmeasured in {seconds:.0f} s")
-    save(rows, RESULTS, seconds)
+    print(f"\n{table(rows)}\n\nmeasured in {seconds:.0f} s, load before {load_before:.1f}")
+    save(rows, RESULTS, seconds=seconds, load_before=load_before)
 
 
 if __name__ == "__main__":

@@ -91,11 +91,15 @@ def table(measures: list[Measure]) -> str:
     )
 
 
-def save(measures: list[Measure], path: Path, seconds: float) -> None:
-    """Write the table to ``path`` as JSON, with what it was measured on."""
+def save(measures: list[Measure], path: Path, *, seconds: float, load_before: float) -> None:
+    """Write the table to ``path`` as JSON, with what it was measured on.
+
+    ``load_before`` is the number of processes that wanted a processor in the minute before.
+    """
     record = {
         "machine": {
             "processors": os.cpu_count(),
+            "load_before": round(load_before, 2),
             "python": platform.python_version(),
             "libraries": {name: version(name) for name in LIBRARIES},
         },

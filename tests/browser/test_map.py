@@ -18,9 +18,13 @@ from tests.browser.support import (
     wait_updated,
 )
 
-FILLS = "() => [...document.querySelectorAll('.leaflet-fill-pane path')].map(p => [p.getAttribute('fill'), Number(p.getAttribute('fill-opacity'))])"
-LEGEND = """() => [...document.querySelectorAll('.clc-legend-part:first-child .clc-row')].map(row =>
-  [row.querySelector('.clc-swatch').dataset.colour ?? null, row.querySelector('.clc-count').textContent])"""
+FILLS = """() => [...document.querySelectorAll('.leaflet-fill-pane path')].map(
+  path => [path.getAttribute('fill'), Number(path.getAttribute('fill-opacity'))])"""
+LEGEND = """() => [...document.querySelectorAll('.clc-legend-part:first-child .clc-row')].map(
+  row => [row.querySelector('.clc-swatch').dataset.colour ?? null,
+          row.querySelector('.clc-count').textContent])"""
+CENTRE = "() => [clcMap.map.getCenter().lat, clcMap.map.getCenter().lng]"
+MAIN = "document.querySelector('[data-testid=stMainBlockContainer]')"
 READY = """() => clcMap.updates > 0 && ['centres', 'heritage'].every(
   kind => !clcMap.layersShown().includes(kind) || clcMap.pointCounts()[kind] > 0)"""
 NO_DATA_FILL = "url(#clc-hatch)"
@@ -98,7 +102,11 @@ def test_a_filter_leaves_zoom_pan_and_panel_alone(page, server):
     page.mouse.move(box["x"] + 520, box["y"] + 250)
     page.mouse.wheel(0, -400)
     page.wait_for_url(re.compile("map="))
-    click_place(page, frame, *frame.evaluate("() => [clcMap.map.getCenter().lat, clcMap.map.getCenter().lng]"))
+    click_place(
+        page,
+        frame,
+        *frame.evaluate(CENTRE),
+    )
     frame.wait_for_function("() => clcMap.state().place !== null && clcMap.state().popup")
     page.wait_for_timeout(800)
     before = map_state(frame)
@@ -119,16 +127,11 @@ def test_selecting_on_the_map_and_in_the_filter_are_one_act(page, server):
     click_place(page, frame, 46.0, 109.0)  # Delgerekh, Dornogovi
     frame.wait_for_function("() => clcMap.state().place !== null")
     place = map_state(frame)["place"]
-    selected = page.get_by_label("Soum or district", exact=True).first
-    page.wait_for_function(
-        "([e, t]) => (e.value || e.innerText).length > 0 && !(e.value || e.innerText).includes(t)",
-        arg=[selected.element_handle(), "type a name"],
-    )
-    english, mongolian = frame.evaluate(
-        "pcode => { const u = clcMap.places.admin2.find(p => p.pcode === pcode); return [u.en, u.mn] }",
-        place,
-    )
-    assert f"{english} · {mongolian}" in page.locator("section[data-testid=stSidebar]").inner_html()
+    unit = frame.evaluate("p => clcMap.places.admin2.find(u => u.pcode === p)", place)
+    sidebar = page.get_by_test_id("stSidebar")
+    sidebar.get_by_text(f"{unit['en']} · {unit['mn']}").or_(
+        sidebar.locator(f"input[value='{unit['en']} · {unit['mn']}']")
+    ).first.wait_for()
     assert f"place={place}" in page.url
     choose(page, "Aimag", "Umnugovi · Өмнөговь")
     frame.wait_for_function("() => clcMap.state().place === 'MN46'")
@@ -145,6 +148,16 @@ def test_an_aimag_is_found_by_any_spelling(page, server, spelling, place):
     box.press_sequentially(spelling, delay=15)
     page.keyboard.press("Enter")
     frame.wait_for_function("place => clcMap.state().place === place", arg=place)
+
+
+def test_a_name_nobody_bears_is_said_to_be_unknown(page, server):
+    frame = open_map(page, server)
+    box = page.get_by_label("Soum or district", exact=True).first
+    box.click()
+    box.press_sequentially("Atlantis", delay=15)
+    page.keyboard.press("Enter")
+    page.get_by_text("No place is called “Atlantis”").wait_for()
+    assert map_state(frame)["place"] is None
 
 
 def test_a_name_of_several_soums_is_asked_back(page, server):
@@ -222,8 +235,8 @@ def test_clusters_count_every_point_at_every_zoom(page, server):
         assert total == counts["centres"] + counts["heritage"] == 360 + 377
     frame.evaluate("() => clcMap.showHome()")
     shown = frame.evaluate(
-        """() => [...document.querySelectorAll('.clc-cluster, .clc-symbol')].reduce(
-          (sum, node) => sum + (node.classList.contains('clc-cluster') ? Number(node.textContent) : 1), 0)"""
+        """() => [...document.querySelectorAll('.clc-cluster, .clc-symbol')].reduce((sum, node) =>
+          sum + (node.classList.contains('clc-cluster') ? Number(node.textContent) : 1), 0)"""
     )
     assert shown == 360 + 377
 
@@ -238,9 +251,7 @@ def test_demonstration_data_is_badged_everywhere(page, server):
     assert "DEMO" in page.get_by_test_id("stExpanderDetails").last.inner_text()
     page.get_by_role("radio", name="As published").click()
     frame.wait_for_function("() => document.querySelector('.clc-badge').hidden")
-    page.wait_for_function(
-        "() => !document.querySelector('[data-testid=stMainBlockContainer]').innerText.includes('DEMO')"
-    )
+    page.wait_for_function(f"() => !{MAIN}.innerText.includes('DEMO')")
 
 
 def test_labels_and_panels_speak_both_languages(page, server):

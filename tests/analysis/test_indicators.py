@@ -1,0 +1,119 @@
+"""Indicators against figures worked out by hand from the published tables."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from geo.analysis.indicators import (
+    FLAG_SMALL,
+    INDICATORS,
+    Figures,
+    Request,
+    nearest_year,
+    ratio,
+)
+from geo.cartography.message import FLAG_LABELS
+from geo.cartography.symbology import PALETTES
+from geo.sources.registry import SOURCES
+from geo.ui import cache
+
+INDICATOR_LEVELS = [(i, level) for i in INDICATORS.values() for level in i.levels]
+
+
+@pytest.fixture(scope="module")
+def reference():
+    return cache.reference()
+
+
+@pytest.mark.parametrize(
+    ("indicator", "level"), INDICATOR_LEVELS, ids=lambda v: getattr(v, "id", v)
+)
+def test_an_indicator_is_complete_and_computes_on_the_index_of_its_units(
+    reference, indicator, level
+):
+    units = reference.units(level)
+    centres = pd.Series(1, index=units.index)
+    figures = indicator.figures(Request(reference, level, None, centres))
+    assert figures.values.index.equals(units.index)
+    assert figures.flags.index.equals(units.index)
+    assert figures.values.notna().sum() >= 0.9 * len(units)
+    assert figures.year == indicator.years(reference, level)[-1]
+    assert indicator.palette in PALETTES
+    assert set(indicator.source_ids(reference)) <= set(SOURCES)
+    assert indicator.source_ids(reference)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "pcode", "year", "value"),
+    [
+        # soum_population.csv: Uliastai 16,301 people in 2019.
+        ("population", "MN8101", 2019, 16_301),
+        # Its 24 soums add up to 72,045 in the aimag table of 2019.
+        ("population", "MN81", 2019, 72_045),
+        ("adults", "MN81", 2019, 49_804),
+        # Arkhangai: 52,159 counted, four soums scaled: 64,933.
+        ("adults", "MN65", 2019, 64_933),
+        ("herder_households", "MN8104", 2019, 601),
+        # Aldarkhaan: 601 households over 2,923 people.
+        ("herder_households_per_1000", "MN8104", 2019, 601 / 2923 * 1000),
+        ("poverty", "MN82", 2018, 45.1),
+    ],
+)
+def test_figures_are_those_of_the_tables(reference, indicator, pcode, year, value):
+    level = "admin1" if pcode in reference.admin1.index else "admin2"
+    figures = INDICATORS[indicator].figures(Request(reference, level, year))
+    assert figures.values[pcode] == pytest.approx(value, abs=1)
+
+
+def test_adults_per_centre_follow_the_centres_shown(reference):
+    adults = INDICATORS["adults"].figures(Request(reference, "admin1")).values
+    centres = pd.Series({"MN81": 25, "MN82": 0})
+    figures = INDICATORS["adults_per_centre"].figures(Request(reference, "admin1", None, centres))
+    assert figures.values["MN81"] == pytest.approx(adults["MN81"] / 25)
+    assert np.isnan(figures.values["MN82"])  # no centre shown: no rate, not zero, not infinite
+    assert np.isnan(figures.values["MN83"])
+    without = INDICATORS["adults_per_centre"].figures(Request(reference, "admin1"))
+    assert without.values.isna().all()
+
+
+def test_density_is_people_over_area(reference):
+    # Ulaanbaatar 2020: 1,499,140 people (NSO) on 4,735.8 km² (gazetteer).
+    figures = INDICATORS["population_density"].figures(Request(reference, "admin1", 2020))
+    assert figures.values["MN11"] == pytest.approx(1_499_140 / 4735.8, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("years", "wished", "taken"),
+    [
+        ((2019, 2020), None, 2020),
+        ((2019, 2020), 2019, 2019),
+        ((2019, 2020), 2025, 2020),
+        ((2019, 2020), 2001, 2019),
+        ((2000, 2009, 2021), 2015, 2009),
+        ((), 2015, None),
+    ],
+)
+def test_the_nearest_year_is_the_latest_not_after(years, wished, taken):
+    assert nearest_year(years, wished) == taken
+
+
+def test_a_rate_over_nothing_is_no_figure_and_over_little_is_flagged():
+    index = ["a", "b", "c", "d"]
+    top = Figures(
+        pd.Series([1.0, 2, 3, np.nan], index), pd.Series(["summed", "", "", ""], index), 1
+    )
+    below = Figures(pd.Series([100.0, 0, 29, 50], index), pd.Series(["summed"] * 4, index), 1)
+    result = ratio(top, below, per=100)
+    assert result.values.tolist()[:1] == [1.0]
+    assert result.values.isna().tolist() == [False, True, False, True]
+    assert result.flags.tolist() == ["summed", "summed", f"summed; {FLAG_SMALL}", "summed"]
+
+
+def test_every_flag_has_words(reference):
+    flags = {
+        part.strip() for flag in reference.observations["flag"].unique() for part in flag.split(";")
+    }
+    assert flags - {""} <= set(FLAG_LABELS)
+    assert FLAG_SMALL in FLAG_LABELS

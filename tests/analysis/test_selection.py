@@ -1,0 +1,137 @@
+"""Filters select what they say."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from geo.analysis.proximity import WGS84
+from geo.analysis.selection import (
+    CentreFilter,
+    HeritageFilter,
+    admin2_in_place,
+    centres_per_unit,
+    select_centres,
+    select_heritage,
+)
+from geo.ui import cache
+
+
+@pytest.fixture(scope="module")
+def reference():
+    return cache.reference()
+
+
+@pytest.fixture(scope="module")
+def everywhere(reference):
+    return reference.admin2.index
+
+
+@pytest.mark.parametrize(
+    ("place", "count"),
+    [
+        (None, 339),
+        ("ulaanbaatar", 9),
+        ("western", 91),
+        ("eastern", 45),
+        ("MN62", 19),
+        ("MN6201", 1),
+    ],
+)
+def test_a_place_holds_its_soums(reference, place, count):
+    assert len(admin2_in_place(reference, place)) == count
+
+
+def test_an_unknown_place_is_refused(reference):
+    with pytest.raises(KeyError):
+        admin2_in_place(reference, "MN99")
+
+
+@pytest.mark.parametrize(
+    ("criteria", "count"),
+    [
+        (CentreFilter(), 360),
+        (CentreFilter(evidence=("documented",)), 12),
+        (CentreFilter(statuses=("suspended",)), 1),
+        (CentreFilter(statuses=("active", "suspended")), 12),
+        (CentreFilter(evidence=("network_rule",), statuses=("active",)), 0),
+        (CentreFilter(programme="literacy"), 0),  # no programme is published by centre
+        (CentreFilter(year=2000), 359),  # one opened in 2014; the others do not say
+    ],
+)
+def test_published_centres(everywhere, criteria, count):
+    assert select_centres(cache.dataset("published"), criteria, everywhere).sum() == count
+
+
+@pytest.mark.parametrize(
+    ("year", "count"), [(1997, 0), (2000, 12), (2002, 180), (2018, 354), (2019, 355)]
+)
+def test_demonstration_centres_grow_along_the_published_totals(everywhere, year, count):
+    chosen = select_centres(cache.dataset("demonstration"), CentreFilter(year=year), everywhere)
+    assert chosen.sum() == count
+
+
+def test_a_programme_filter_agrees_with_a_loop(everywhere):
+    dataset = cache.dataset("demonstration")
+    criteria = CentreFilter(programme="literacy", group="herders", year=2018)
+    wanted = {
+        row.centre_id
+        for row in dataset.programmes.itertuples()
+        if (row.year, row.programme_type, row.target_group) == (2018, "literacy", "herders")
+    }
+    chosen = select_centres(dataset, criteria, everywhere)
+    assert 0 < chosen.sum() < 355
+    assert set(dataset.centres["centre_id"][chosen]) == wanted
+
+
+def test_heritage_within_a_distance_agrees_with_a_loop(reference, everywhere):
+    heritage = reference.heritage
+    centres = cache.dataset("published").centres
+    near = centres[centres["evidence"] == "documented"]
+    chosen = select_heritage(heritage, HeritageFilter(within_km=25), everywhere, near)
+    expected = []
+    for site in heritage.itertuples():
+        if site.geometry is None or site.evidence == "C" or not site.admin2_pcode:
+            expected.append(False)
+            continue
+        metres = [
+            WGS84.inv(site.geometry.x, site.geometry.y, point.x, point.y)[2]
+            for point in near.geometry
+        ]
+        expected.append(min(metres) <= 25_000)
+    assert 0 < sum(expected) < 300
+    assert chosen.tolist() == expected
+
+
+def test_the_limit_of_a_distance_is_included():
+    sites = gpd.GeoDataFrame(
+        {"admin2_pcode": ["MN1", "MN1"], "evidence": ["A", "A"], "category": ["museum", "museum"]},
+        geometry=gpd.points_from_xy([105, 106], [47, 47]),
+        crs=4326,
+    )
+    centre = gpd.GeoDataFrame(geometry=gpd.points_from_xy([105.5], [47]), crs=4326)
+    km = WGS84.inv(105, 47, 105.5, 47)[2] / 1000
+    within = pd.Index(["MN1"])
+    for limit, found in ((km + 1e-9, [True, True]), (km - 1e-3, [False, False])):
+        criteria = HeritageFilter(within_km=limit)
+        assert select_heritage(sites, criteria, within, centre).tolist() == found
+    assert not select_heritage(sites, HeritageFilter(within_km=9), within, centre.iloc[:0]).any()
+
+
+def test_evidence_c_is_off_unless_asked_for(reference, everywhere):
+    centres = cache.dataset("published").centres
+    usual = select_heritage(reference.heritage, HeritageFilter(), everywhere, centres)
+    every = select_heritage(reference.heritage, HeritageFilter(evidence=()), everywhere, centres)
+    assert set(reference.heritage["evidence"][usual]) == {"A", "B"}
+    assert set(reference.heritage["evidence"][every]) == {"A", "B", "C"}
+    museums = HeritageFilter(categories=("museum",))
+    chosen = select_heritage(reference.heritage, museums, everywhere, centres)
+    assert set(reference.heritage["category"][chosen]) == {"museum"}
+
+
+def test_centres_are_counted_by_unit():
+    centres = cache.dataset("published").centres
+    counts = centres_per_unit(centres, "admin1")
+    # 19 soums and the aimag centre of Uvurkhangai; nine districts of the capital, no aimag centre.
+    assert (counts["MN62"], counts["MN11"], counts.sum()) == (20, 9, 360)

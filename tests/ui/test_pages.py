@@ -1,0 +1,81 @@
+"""Every page runs with every data set, in both languages, with every section opened."""
+
+from __future__ import annotations
+
+import pytest
+
+from geo.ui import cache
+from tests.ui.conftest import PAGES
+
+SECTIONS = ("filter_centres", "filter_heritage", "units")
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("data", ["published", "demonstration"])
+@pytest.mark.parametrize("language", ["en", "mn"])
+def test_a_page_runs(run_page, page, data, language):
+    test = run_page(page, data=data, lang=language, place="MN62")
+    assert not test.exception
+    assert not test.error
+    assert test.header[0].value
+    badged = "DEMO" in " ".join(m.value for m in test.markdown)
+    assert badged == (data == "demonstration")
+
+
+@pytest.mark.parametrize("data", ["published", "demonstration"])
+def test_the_map_page_runs_with_every_section_open(run_page, data):
+    test = run_page("map", data=data)
+    for section in SECTIONS:
+        test.session_state[section] = True
+    test.run()
+    assert not test.exception
+    assert {m.key for m in test.multiselect} >= {"filter_statuses", "filter_categories"}
+    assert len(test.dataframe) == 1
+    assert len(test.dataframe[0].value) == 339
+
+
+def test_the_headline_figures_are_those_of_the_sources(run_page):
+    metrics = {m.label: m.value for m in run_page("overview").metric}
+    assert metrics["Centres, last published total"] == "355"  # NCLE news 273, March 2019
+    assert metrics["Places by the network rule"] == "360"  # 21 + 330 + 9
+    assert metrics["Population"] == "3,253,283"  # NSO 2020
+    assert metrics["Heritage sites recorded"] == "502"
+
+
+def test_a_filter_changes_the_view_and_the_address(run_page):
+    test = run_page("map")
+    test.selectbox(key="filter_indicator").select("poverty").run()
+    assert test.session_state["view"].level == "admin1"  # published by aimag only
+    assert test.query_params["indicator"] == "poverty"
+    test.selectbox(key="filter_region").select("western").run()
+    assert test.session_state["view"].place == "western"
+    assert len(test.selectbox(key="filter_aimag").options) == 1 + 5
+    test.button(key="reset").click().run()
+    assert dict(test.query_params) == {}
+
+
+def test_a_larger_place_follows_when_a_smaller_one_is_given_up(run_page):
+    test = run_page("map", place="MN6201")
+    assert test.selectbox(key="filter_region").value == "khangai"
+    assert test.selectbox(key="filter_aimag").value == "MN62"
+    test.selectbox(key="filter_soum").select("").run()
+    assert test.session_state["view"].place == "MN62"
+    test.selectbox(key="filter_aimag").select("").run()
+    assert test.session_state["view"].place == "khangai"
+    test.selectbox(key="filter_region").select("").run()
+    assert test.session_state["view"].place is None
+
+
+def test_filters_of_one_data_set_do_not_outlive_it(run_page):
+    test = run_page("map", data="demonstration", programme="literacy", status="suspended")
+    assert test.session_state["view"].programme == "literacy"
+    test.button_group(key="filter_dataset").set_value("published").run()
+    view = test.session_state["view"]
+    assert (view.dataset, view.programme, view.statuses) == ("published", None, ())
+
+
+def test_methods_name_every_source_and_file(run_page):
+    text = " ".join(str(table.value.to_csv()) for table in run_page("methods").table)
+    for resource in cache.reference().package["resources"]:
+        assert resource["path"] in text
+    assert "OCHA; NSO / ALAMGaC Mongolia" in text
