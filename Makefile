@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench build clean browser
+.PHONY: help run test lint format bench pictures translations build clean browser
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -22,6 +22,8 @@ help:
 	@echo 'make lint    only the checks that read the code'
 	@echo 'make format  put the code into the one format'
 	@echo 'make bench   measure the map page against an ordinary one'
+	@echo 'make pictures      take the pictures of docs/ again'
+	@echo 'make translations  collect new texts into the Mongolian catalogue'
 	@echo 'make build   derive data/ from raw inputs (RAW_DATA=$(RAW_DATA))'
 	@echo 'make clean   remove the environment and all caches'
 	@echo 'Variables:   PYTHON (3.11-3.13), PORT, CHROMIUM (a Chromium or Chrome), RAW_DATA'
@@ -44,6 +46,15 @@ format: $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-test browser
 	$(PY) -m tests.bench
+
+pictures: $(VENV)/.installed-test browser
+	CLC_PICTURES=docs $(PY) -m pytest -q tests/browser/test_pictures.py
+
+# New texts enter the catalogue untranslated; a test names them until they are translated.
+translations: $(VENV)/.installed
+	$(VENV)/bin/pybabel -q extract -k N_ -k translate -k _ --sort-output --no-location --omit-header -o geo/locale/geo.pot geo pages
+	$(VENV)/bin/pybabel -q update -N -l mn --omit-header --ignore-obsolete -i geo/locale/geo.pot -o geo/locale/mn/LC_MESSAGES/geo.po
+	rm geo/locale/geo.pot
 
 build: $(VENV)/.installed
 	$(PY) -m geo.sources.build $(RAW_DATA) data

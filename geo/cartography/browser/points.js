@@ -67,8 +67,10 @@
         const count = group.getChildCount();
         const size = 22 + Math.round(6 * Math.log10(count));
         const node = clcMap.element("span", "", String(count));
+        const demonstration = kind === "centres" && clcMap.message.badge;
+        const look = demonstration ? "demonstration" : kind;
         return L.divIcon({
-          html: node, iconSize: [size, size], className: "clc-cluster clc-cluster-" + kind,
+          html: node, iconSize: [size, size], className: "clc-cluster clc-cluster-" + look,
         });
       },
     });

@@ -1,0 +1,37 @@
+"""The pictures of the README, taken by the tests; `make pictures` keeps them in docs/."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.browser.support import map_frame, picture, wait_painted
+
+FOLDER = os.environ.get("CLC_PICTURES")
+"""Where the pictures are kept; a test run without it only looks at them."""
+
+PICTURES = {
+    "map": "/map",
+    "map-mn": "/map?lang=mn&indicator=adults_per_centre&data=demonstration",
+    "overview": "/",
+    "methods": "/methods",
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_of_the_page(page, server, tmp_path, name):
+    page.goto(server.url + PICTURES[name])
+    if name == "methods":
+        page.get_by_text("SHA-256").first.wait_for()
+    else:
+        frame = map_frame(page)
+        wait_painted(frame)
+        frame.wait_for_function("() => clcMap.updates > 0 && clcMap.pointCounts().heritage > 0")
+    page.wait_for_timeout(1200)
+    path = Path(FOLDER or tmp_path) / f"{name}.png"
+    page.screenshot(path=path)
+    image = picture(page)
+    assert image.size == (1440, 900)
+    assert len(image.getcolors(maxcolors=1_000_000) or []) > 100  # neither blank nor a bare notice
