@@ -106,7 +106,7 @@ def select_heritage(
     heritage: gpd.GeoDataFrame,
     criteria: HeritageFilter,
     within: pd.Index,
-    centres: gpd.GeoDataFrame,
+    centres: gpd.GeoSeries,
 ) -> NDArray[np.bool_]:
     """Return which heritage records satisfy ``criteria`` and lie in the units ``within``.
 
@@ -114,7 +114,7 @@ def select_heritage(
         heritage: the records, with points or None, in EPSG:4326.
         criteria: categories, evidence and distance asked for.
         within: pcodes of the soums and districts selected.
-        centres: the selected centres, for the distance.
+        centres: points of the selected centres, for the distance.
     """
     chosen: NDArray[np.bool_] = heritage["admin2_pcode"].isin(within).to_numpy(copy=True)
     chosen &= heritage.geometry.notna().to_numpy()
@@ -123,7 +123,7 @@ def select_heritage(
     if criteria.categories:
         chosen &= heritage["category"].isin(criteria.categories).to_numpy()
     if criteria.within_km is not None and chosen.any():
-        nearest = distance_to_nearest_m(heritage.geometry[chosen], centres.geometry)
+        nearest = distance_to_nearest_m(heritage.geometry[chosen], centres)
         chosen[np.flatnonzero(chosen)] = nearest.to_numpy() <= criteria.within_km * 1000
     return chosen
 

@@ -71,10 +71,8 @@ class Dataset:
     programmes: pd.DataFrame
     """One row a centre, school year, programme type and target group; empty where none is known."""
 
-    @property
-    def programme_years(self) -> tuple[int, ...]:
-        """Years in which a school year with programme figures begins, ascending."""
-        return tuple(sorted(int(year) for year in self.programmes["year"].unique()))
+    programme_years: tuple[int, ...]
+    """Years in which a school year with programme figures begins, ascending."""
 
 
 def open_dataset(dataset_id: str, directory: Path) -> Dataset:
@@ -95,4 +93,5 @@ def open_dataset(dataset_id: str, directory: Path) -> Dataset:
     except (OSError, ValueError) as error:
         path = directory / entry.centres_path
         raise DataFileError(path, f"the data set cannot be read ({error})", REBUILD) from None
-    return Dataset(entry, centres.sort_values("centre_id", ignore_index=True), programmes)
+    years = tuple(sorted(int(year) for year in programmes["year"].unique()))
+    return Dataset(entry, centres.sort_values("centre_id", ignore_index=True), programmes, years)

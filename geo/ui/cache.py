@@ -15,16 +15,26 @@ import pandas as pd
 
 from geo.analysis.classification import Classification, classify
 from geo.analysis.indicators import INDICATORS, Figures, Level, Request
-from geo.analysis.selection import CentreFilter, centres_per_unit, select_centres
+from geo.analysis.selection import (
+    CentreFilter,
+    HeritageFilter,
+    admin2_in_place,
+    centres_per_unit,
+    select_centres,
+    select_heritage,
+)
 from geo.cartography import display
 from geo.cartography.layers import LAYERS
 from geo.cartography.resources import RESOURCES
 from geo.sources.registry import SOURCES
 from geo.store.datasets import DATASETS, Dataset, open_dataset
 from geo.store.reference import Reference, load_reference
+from geo.text import two_names
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import numpy as np
+    from numpy.typing import NDArray
 
 from geo.cartography.resources import Resource
 
@@ -93,9 +103,8 @@ def figures(
     held = reference()
     if not indicator.counts_centres:
         return _plain_figures(indicator_id, level, year)
-    data = dataset(dataset_id)
-    chosen = select_centres(data, criteria, held.admin2.index)
-    centres = centres_per_unit(data.centres[chosen], level)
+    chosen = centres_chosen(dataset_id, criteria, None)
+    centres = centres_per_unit(dataset(dataset_id).centres[chosen], level)
     return indicator.figures(Request(held, level, year, centres))
 
 
@@ -107,11 +116,62 @@ def _plain_figures(indicator_id: str, level: Level, year: int | None) -> Figures
 @lru_cache(maxsize=256)
 def classification(indicator_id: str, level: Level, dataset_id: str) -> Classification:
     """Return the classes of an indicator: the same for all years, regions and filters."""
-    indicator = INDICATORS[indicator_id]
-    years = indicator.years(reference(), level) or (None,)
+    years = indicator_years(indicator_id, level) or (None,)
     everything = CentreFilter()
     values = [figures(indicator_id, level, y, dataset_id, everything).values for y in years]
     return classify(pd.concat(values))
+
+
+@lru_cache(maxsize=512)
+def centres_chosen(dataset_id: str, criteria: CentreFilter, place: str | None) -> NDArray[np.bool_]:
+    """Return which centres of a data set the filters leave."""
+    within = admin2_in_place(reference(), place)
+    return _frozen(select_centres(dataset(dataset_id), criteria, within))
+
+
+@lru_cache(maxsize=512)
+def sites_chosen(
+    criteria: HeritageFilter, place: str | None, dataset_id: str, centre_criteria: CentreFilter
+) -> NDArray[np.bool_]:
+    """Return which heritage records with a point the filters leave.
+
+    The centres matter where the filter asks for a distance.
+    """
+    centres = dataset(dataset_id).centres.geometry
+    near = centres[centres_chosen(dataset_id, centre_criteria, place)]
+    within = admin2_in_place(reference(), place)
+    return _frozen(select_heritage(heritage_with_point(), criteria, within, near))
+
+
+@lru_cache(maxsize=512)
+def units_chosen(level: Level, place: str | None) -> NDArray[np.bool_]:
+    """Return which units of a level lie in a place, in the order of the units."""
+    units = reference()
+    within = admin2_in_place(units, place)
+    if level == "admin1":
+        within = pd.Index(units.admin2.loc[within, "admin1_pcode"].unique())
+    return _frozen(units.units(level).index.isin(within))
+
+
+def _frozen(chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    chosen.flags.writeable = False
+    return chosen
+
+
+@lru_cache(maxsize=512)
+def unit_names(level: Level, parent: str | None, language: str) -> dict[str, str]:
+    """Return pcode → both names of the units in a region or aimag; of all units for None."""
+    units = reference().units(level)
+    if parent is not None:
+        units = units[units["region" if level == "admin1" else "admin1_pcode"] == parent]
+    columns = zip(units["pcode"], units["name_en"], units["name_mn"], strict=True)
+    return {pcode: two_names(name_en, name_mn, language) for pcode, name_en, name_mn in columns}
+
+
+@cache
+def indicator_years(indicator_id: str, level: Level) -> tuple[int, ...]:
+    """Return the years in which an indicator has figures."""
+    return INDICATORS[indicator_id].years(reference(), level)
 
 
 def warm() -> None:

@@ -101,7 +101,7 @@ def show_filters(view: View, translate: Translate) -> None:
     with st.sidebar:
         _data_set(view, translate)
         _place(view, reference, translate)
-        _indicator(view, reference, dataset, translate)
+        _indicator(view, dataset, translate)
         _centres(view, reference, dataset, translate)
         _heritage(view, translate)
         st.button(translate("Reset all filters"), on_click=reset, key="reset", width="stretch")
@@ -156,20 +156,16 @@ def _place(view: View, reference: Reference, translate: Translate) -> None:
         on_change=_take_place,
         args=("region",),
     )
-    admin1 = reference.admin1
-    aimags = admin1 if region == _ALL else admin1[admin1["region"] == region]
-    _place_selector("aimag", translate("Aimag"), translate("All aimags"), aimags, view)
-    admin2 = reference.admin2
-    soums = admin2[admin2["admin1_pcode"] == aimag]
+    aimags = cache.unit_names("admin1", region or None, view.language)
+    _place_selector("aimag", translate("Aimag"), translate("All aimags"), aimags)
+    soums = cache.unit_names("admin2", aimag, view.language)
     everywhere = translate("All soums") if aimag else translate("Choose an aimag, or type a name")
-    _place_selector("soum", translate("Soum or district"), everywhere, soums, view)
+    _place_selector("soum", translate("Soum or district"), everywhere, soums)
     _show_candidates(view, reference, translate)
 
 
-def _place_selector(field: str, label: str, all_label: str, units: Any, view: View) -> None:  # noqa: ANN401
+def _place_selector(field: str, label: str, all_label: str, names: dict[str, str]) -> None:
     """Draw a selector of units that also takes a name in any spelling."""
-    columns = zip(units["pcode"], units["name_en"], units["name_mn"], strict=True)
-    names = {pcode: two_names(en, mn, view.language) for pcode, en, mn in columns}
     st.selectbox(
         label,
         [_ALL, *names],
@@ -239,7 +235,7 @@ def _take_candidate() -> None:
     update(place=st.session_state[_key("candidate")])
 
 
-def _indicator(view: View, reference: Reference, dataset: Dataset, translate: Translate) -> None:
+def _indicator(view: View, dataset: Dataset, translate: Translate) -> None:
     names = {i.id: translate(i.label) for i in INDICATORS.values()}
     _choose("indicator", translate("Indicator"), list(names), names, view.indicator)
     indicator = INDICATORS[view.indicator]
@@ -256,7 +252,7 @@ def _indicator(view: View, reference: Reference, dataset: Dataset, translate: Tr
         help=None if len(indicator.levels) > 1 else translate("Published by aimag only."),
         width="stretch",
     )
-    years = set(indicator.years(reference, view.level)) | set(dataset.programme_years)
+    years = {*cache.indicator_years(view.indicator, view.level), *dataset.programme_years}
     if view.year is not None:
         years.add(view.year)
     year_names = {_ALL: translate("Latest")} | {year: str(year) for year in sorted(years)[::-1]}
@@ -274,15 +270,19 @@ def _indicator(view: View, reference: Reference, dataset: Dataset, translate: Tr
 
 
 def _centres(view: View, reference: Reference, dataset: Dataset, translate: Translate) -> None:
-    centres = dataset.centres
-    statuses = set(centres["status"]) | set(view.statuses)
-    evidence = set(centres["evidence"]) | set(view.evidence)
-    status_names = {s: translate(CENTRE_STATUS_LABELS[s]) for s in CENTRE_STATUSES if s in statuses}
-    evidence_names = {e: translate(EVIDENCE_LABELS[e]) for e in CENTRE_EVIDENCE if e in evidence}
     active = (view.statuses, view.evidence, view.programme, view.group)
     with _section("centres", translate("Centres and programmes"), "school", active) as section:
         if not section.open:
             return
+        centres = dataset.centres
+        statuses = set(centres["status"]) | set(view.statuses)
+        evidence = set(centres["evidence"]) | set(view.evidence)
+        status_names = {
+            s: translate(CENTRE_STATUS_LABELS[s]) for s in CENTRE_STATUSES if s in statuses
+        }
+        evidence_names = {
+            e: translate(EVIDENCE_LABELS[e]) for e in CENTRE_EVIDENCE if e in evidence
+        }
         placeholder = translate("All")
         _choose_some(
             "statuses", translate("Status"), status_names, view.statuses, placeholder=placeholder
@@ -305,17 +305,17 @@ def _centres(view: View, reference: Reference, dataset: Dataset, translate: Tran
 
 
 def _heritage(view: View, translate: Translate) -> None:
-    categories = {s.id: translate(s.label) for s in HERITAGE_SYMBOLS.values()}
-    evidence = {e: translate(EVIDENCE_LABELS[e]) for e in HERITAGE_EVIDENCE}
-    distances: dict[Any, str] = {_ALL: translate("Any distance")}
-    chosen = (view.within_km,) if view.within_km is not None else ()
-    for km in sorted({*DISTANCES_KM, *chosen}):
-        distances[km] = translate("up to {km} km").replace("{km}", f"{km:g}")
     plain_evidence = () if view.heritage_evidence == HERITAGE_EVIDENCE_DEFAULT else (True,)
     active = (view.categories, plain_evidence, view.within_km)
     with _section("heritage", translate("Heritage"), "account_balance", active) as section:
         if not section.open:
             return
+        categories = {s.id: translate(s.label) for s in HERITAGE_SYMBOLS.values()}
+        evidence = {e: translate(EVIDENCE_LABELS[e]) for e in HERITAGE_EVIDENCE}
+        distances: dict[Any, str] = {_ALL: translate("Any distance")}
+        chosen = (view.within_km,) if view.within_km is not None else ()
+        for km in sorted({*DISTANCES_KM, *chosen}):
+            distances[km] = translate("up to {km} km").replace("{km}", f"{km:g}")
         placeholder = translate("All")
         _choose_some(
             "categories",

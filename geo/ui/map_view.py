@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import streamlit as st
 from streamlit_folium import st_folium
 
 from geo.analysis.indicators import INDICATORS
-from geo.analysis.selection import admin2_in_place, select_centres, select_heritage
 from geo.cartography.elements import OfflineMap, value_group
 from geo.cartography.message import Choropleth, Points, Scene
 from geo.sources.registry import SOURCES
@@ -19,8 +17,7 @@ from geo.ui.cache import FRAME_TO_ROOT
 from geo.ui.state import commanded_view, take_map_report
 
 if TYPE_CHECKING:
-    import geopandas as gpd
-    import pandas as pd
+    import numpy as np
     from numpy.typing import NDArray
 
     from geo.store.datasets import Dataset
@@ -36,39 +33,26 @@ class Shown:
 
     dataset: Dataset
     choropleth: Choropleth
-    admin2: pd.Index
-    """Soums and districts in the place selected."""
     scope: NDArray[np.bool_]
     """Which units of the choropleth lie in the place selected."""
     centres: NDArray[np.bool_]
     """Which centres of the data set are shown."""
-    heritage: gpd.GeoDataFrame
-    """The heritage records that have a point."""
     sites: NDArray[np.bool_]
-    """Which of these are shown."""
+    """Which heritage records with a point are shown."""
 
 
 def select(view: View) -> Shown:
     """Return what ``view`` selects."""
-    reference, dataset = cache.reference(), cache.dataset(view.dataset)
-    indicator = INDICATORS[view.indicator]
     figures = cache.figures(view.indicator, view.level, view.year, view.dataset, view.centre_filter)
     classes = cache.classification(view.indicator, view.level, view.dataset)
-    admin2 = admin2_in_place(reference, view.place)
-    within = admin2
-    if view.level == "admin1":
-        within = reference.admin2.loc[admin2, "admin1_pcode"].unique()
-    centres = select_centres(dataset, view.centre_filter, admin2)
-    heritage = cache.heritage_with_point()
-    sites = select_heritage(heritage, view.heritage_filter, admin2, dataset.centres[centres])
     return Shown(
-        dataset=dataset,
-        choropleth=Choropleth.of(indicator, view.level, figures, classes),
-        admin2=admin2,
-        scope=np.asarray(reference.units(view.level).index.isin(within)),
-        centres=centres,
-        heritage=heritage,
-        sites=sites,
+        dataset=cache.dataset(view.dataset),
+        choropleth=Choropleth.of(INDICATORS[view.indicator], view.level, figures, classes),
+        scope=cache.units_chosen(view.level, view.place),
+        centres=cache.centres_chosen(view.dataset, view.centre_filter, view.place),
+        sites=cache.sites_chosen(
+            view.heritage_filter, view.place, view.dataset, view.centre_filter
+        ),
     )
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from geo.analysis.classification import NO_DATA
 from geo.cartography.charts import Caption, class_bars, ranked_bars
 from geo.cartography.message import flag_text
-from geo.text import Translate, format_number, two_names
+from geo.text import Translate, format_number
 from geo.ui import cache
 from geo.ui.map_view import Shown, demonstration_badge
 
@@ -23,14 +23,12 @@ CHARTED_UNITS: Final = 30
 
 def show_counts(view: View, shown: Shown, translate: Translate) -> None:
     """Say how many centres and sites are shown, and how many cannot be."""
-    reference = cache.reference()
-    heritage = reference.heritage
-    unplaced = int(heritage.geometry.isna().sum())
+    mapped = len(shown.sites)
     parts = {
         "{centres}": int(shown.centres.sum()),
         "{sites}": int(shown.sites.sum()),
-        "{mapped}": len(shown.heritage),
-        "{unplaced}": unplaced,
+        "{mapped}": mapped,
+        "{unplaced}": len(cache.reference().heritage) - mapped,
     }
     if shown.dataset.entry.is_demonstration:
         text = translate("Demonstration centres shown: {centres}, all synthetic.")
@@ -89,16 +87,13 @@ def _show_chart(
 
 def _unit_table(view: View, shown: Shown, translate: Translate) -> pd.DataFrame:
     """Return the units in the place selected, highest figure first, those without one last."""
-    units = cache.reference().units(view.level)[shown.scope]
+    names = cache.unit_names(view.level, None, view.language)
     choropleth = shown.choropleth
     within = shown.scope
     table = pd.DataFrame(
         {
-            "pcode": units["pcode"].to_numpy(),
-            "name": [
-                two_names(en, mn, view.language)
-                for en, mn in zip(units["name_en"], units["name_mn"], strict=True)
-            ],
+            "pcode": choropleth.figures.values.index[within],
+            "name": [name for name, chosen in zip(names.values(), within, strict=True) if chosen],
             "value": choropleth.figures.values.to_numpy()[within],
             "note": [flag_text(f, translate) for f in choropleth.figures.flags.to_numpy()[within]],
             "code": choropleth.codes[within],

@@ -89,7 +89,7 @@ def test_heritage_within_a_distance_agrees_with_a_loop(reference, everywhere):
     heritage = reference.heritage
     centres = cache.dataset("published").centres
     near = centres[centres["evidence"] == "documented"]
-    chosen = select_heritage(heritage, HeritageFilter(within_km=25), everywhere, near)
+    chosen = select_heritage(heritage, HeritageFilter(within_km=25), everywhere, near.geometry)
     expected = []
     for site in heritage.itertuples():
         if site.geometry is None or site.evidence == "C" or not site.admin2_pcode:
@@ -110,7 +110,7 @@ def test_the_limit_of_a_distance_is_included():
         geometry=gpd.points_from_xy([105, 106], [47, 47]),
         crs=4326,
     )
-    centre = gpd.GeoDataFrame(geometry=gpd.points_from_xy([105.5], [47]), crs=4326)
+    centre = gpd.GeoSeries(gpd.points_from_xy([105.5], [47]), crs=4326)
     km = WGS84.inv(105, 47, 105.5, 47)[2] / 1000
     within = pd.Index(["MN1"])
     for limit, found in ((km + 1e-9, [True, True]), (km - 1e-3, [False, False])):
@@ -120,7 +120,7 @@ def test_the_limit_of_a_distance_is_included():
 
 
 def test_evidence_c_is_off_unless_asked_for(reference, everywhere):
-    centres = cache.dataset("published").centres
+    centres = cache.dataset("published").centres.geometry
     usual = select_heritage(reference.heritage, HeritageFilter(), everywhere, centres)
     every = select_heritage(reference.heritage, HeritageFilter(evidence=()), everywhere, centres)
     assert set(reference.heritage["evidence"][usual]) == {"A", "B"}
