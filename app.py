@@ -18,4 +18,8 @@ try:
 except DataFileError as error:
     sys.exit(f"Cannot start: {error}")
 
-app = st.App("geo/ui/frame.py", routes=routes(RESOURCES), on_script_error=show_problem)
+app = st.App(
+    "geo/ui/frame.py",
+    routes=routes(RESOURCES, st.get_option("server.baseUrlPath")),
+    on_script_error=show_problem,
+)

@@ -63,6 +63,8 @@ class Indicator:
     levels: tuple[Level, ...] = LEVELS
     decimals: int = 0
     palette: str = "YlGnBu"
+    missing: str = N_("no data")
+    """What a unit without a figure is called."""
     counts_centres: bool = field(default=False, kw_only=True)
 
     def years(self, reference: Reference, level: Level) -> tuple[int, ...]:
@@ -202,6 +204,7 @@ INDICATORS: Final[dict[str, Indicator]] = {
             measures=("adults",),
             compute=_adults_per_centre,
             palette="YlOrBr",
+            missing=N_("no centre shown"),
             counts_centres=True,
         ),
         Indicator(

@@ -49,8 +49,7 @@ MAP_TEXT: Final[dict[str, str]] = {
     "zoom_to_country": N_("Show the whole country"),
     "copy_link": N_("Copy the link to this view"),
     "link_copied": N_("Link copied"),
-    "no_data": N_("no data"),
-    "limits": N_("Upper limits belong to the class. Right: number of units."),
+    "limits": N_("Upper limits belong to the class. Right: number of units selected."),
     "coverage": N_(
         "Site counts show how well sources cover an area, not how much heritage it has."
     ),

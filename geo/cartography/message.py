@@ -62,10 +62,10 @@ class Choropleth:
         between = [f"{low} – {high}" for low, high in pairwise(limits)]
         return (f"≤ {limits[0]}", *between, f"> {limits[-1]}")
 
-    @property
-    def without_data(self) -> int:
-        """Number of units without a figure."""
-        return int((self.codes == NO_DATA).sum())
+    def counts(self, scope: NDArray[np.bool_]) -> tuple[tuple[int, ...], int]:
+        """Return how many units of ``scope`` each class holds, and how many have no figure."""
+        codes = self.codes[scope]
+        return self.classification.counts(codes), int((codes == NO_DATA).sum())
 
 
 def flag_text(flag: str, translate: Translate) -> str:
@@ -123,14 +123,17 @@ class Scene:
         """Return the message, in the words of ``translate``."""
         choropleth, figures = self.choropleth, self.choropleth.figures
         scope = self.scope
+        counts, without_data = choropleth.counts(scope)
+        labels = choropleth.labels(self.language)
+        classes = zip(choropleth.colours, labels, counts, strict=True)
         return {
             "language": self.language,
             "view": self.view,
             "level": choropleth.level,
             "place": self.place,
             "indicator": _described(choropleth, self.source, translate),
-            "classes": _classes(choropleth, self.language),
-            "no_data": choropleth.without_data,
+            "classes": [{"colour": c, "label": text, "count": n} for c, text, n in classes],
+            "no_data": without_data,
             "codes": "".join(_NO_DATA_MARK if c == NO_DATA else str(c) for c in choropleth.codes),
             "values": _numbers(figures.values, choropleth.indicator.decimals),
             "flags": _flags(figures, translate),
@@ -151,13 +154,8 @@ def _described(choropleth: Choropleth, source: str, translate: Translate) -> dic
         "source": source,
         "decimals": indicator.decimals,
         "note": note,
+        "missing": translate(indicator.missing),
     }
-
-
-def _classes(choropleth: Choropleth, language: str) -> list[dict[str, Any]]:
-    counts = choropleth.classification.counts(choropleth.codes)
-    columns = zip(choropleth.colours, choropleth.labels(language), counts, strict=True)
-    return [{"colour": c, "label": label, "count": n} for c, label, n in columns]
 
 
 def _flags(figures: Figures, translate: Translate) -> dict[int, str]:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 import streamlit as st
 
-from geo.analysis.classification import NO_DATA
 from geo.cartography.charts import Caption, class_bars, ranked_bars
 from geo.cartography.message import flag_text
-from geo.text import Translate, format_number
+from geo.text import NO_VALUE, Translate, format_number
 from geo.ui import cache
 from geo.ui.map_view import Shown, demonstration_badge
 
@@ -75,11 +74,11 @@ def _show_chart(
         units = zip(table["name"], values, table["code"], strict=True)
         spec = ranked_bars(units, choropleth.colours, Caption(title, unit, badge))
     else:
-        counts = table["code"].value_counts()
-        labels = enumerate(choropleth.labels(view.language))
+        counts, missing = choropleth.counts(shown.scope)
+        labels = choropleth.labels(view.language)
         spec = class_bars(
-            [(label, choropleth.colours[i], int(counts.get(i, 0))) for i, label in labels],
-            (translate("no data"), int(counts.get(NO_DATA, 0))),
+            list(zip(labels, choropleth.colours, counts, strict=True)),
+            (translate(choropleth.indicator.missing), missing),
             Caption(f"{title}, {unit}", translate("Number of units"), badge),
         )
     st.vega_lite_chart(spec, width="stretch", theme=None, key="chart")
@@ -119,5 +118,6 @@ def _show_table(table: pd.DataFrame, shown: Shown, badge: str | None, translate:
         column_config={key: columns[key] for key in held},
         hide_index=True,
         width="stretch",
+        placeholder=NO_VALUE,
         alt=f"{title}, {unit}",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
@@ -253,11 +253,12 @@ def update(**changes: Any) -> None:  # noqa: ANN401  fields of a view
     if unknown:
         raise KeyError(unknown)
     st.session_state[_VIEW] = _consistent(replace(current_view(), **changes))
+    st.session_state[_NOTICES] = []
 
 
 def reset() -> None:
     """Return to the default view, keeping the language, and move the map home."""
-    st.session_state[_VIEW] = View(language=current_view().language)
+    update(**asdict(View(language=current_view().language)))
     _command_view()
 
 
@@ -286,7 +287,7 @@ def synchronise(reference: Reference, page: str) -> list[Notice]:
     the new page's map starts where the old one was.
 
     Returns:
-        Notices about parameters that could not be used, until the address changes again.
+        Notices about parameters that could not be used, until the reader changes the view.
     """
     query = st.query_params.to_dict()
     known = session_view() is not None

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 YEAR_S: Final = 365 * 24 * 3600
 
 
-def routes(resources: Resources) -> list[Route]:
-    """Return the routes that serve ``resources``."""
+def routes(resources: Resources, base: str = "") -> list[Route]:
+    """Return the routes that serve ``resources`` under the path ``base`` of the server."""
+    root = "/".join(["", *base.strip("/").split("/")]).rstrip("/")
 
     def asset(request: Request) -> Response:
         parameters = request.path_params
@@ -25,7 +26,7 @@ def routes(resources: Resources) -> list[Route]:
             return PlainTextResponse("not published here; reload the page", status_code=404)
         return _response(resource, request)
 
-    return [Route(f"/{PATH_PREFIX}/{{digest}}/{{name}}", asset, methods=["GET", "HEAD"])]
+    return [Route(f"{root}/{PATH_PREFIX}/{{digest}}/{{name}}", asset, methods=["GET", "HEAD"])]
 
 
 def _response(resource: Resource, request: Request) -> Response:

@@ -79,3 +79,10 @@ def test_methods_name_every_source_and_file(run_page):
     for resource in cache.reference().package["resources"]:
         assert resource["path"] in text
     assert "OCHA; NSO / ALAMGaC Mongolia" in text
+
+
+def test_a_notice_is_gone_once_the_reader_acts(run_page):
+    test = run_page("map", year="20222")
+    assert "20222" in test.warning[0].value
+    test.selectbox(key="filter_indicator").select("adults").run()
+    assert not test.warning

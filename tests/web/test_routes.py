@@ -50,3 +50,12 @@ def test_what_was_not_published_is_not_served(published, path):
 def test_nothing_can_be_written(published):
     client, path = published
     assert client.post(path, content=b"x").status_code == 405
+
+
+@pytest.mark.parametrize("base", ["maps", "/maps/", "maps/clc"])
+def test_a_server_behind_a_path_serves_there(base):
+    resources = Resources()
+    path = resources.publish("a.json", TEXT, "application/json").path
+    client = TestClient(Starlette(routes=routes(resources, base)))
+    assert client.get(f"/{base.strip('/')}/{path}").content == TEXT
+    assert client.get(f"/{path}").status_code == 404

@@ -160,7 +160,7 @@
     const { rows, say } = part(box);
     rows.appendChild(element("div", "clc-legend-unit", year ? unit + ", " + year : unit));
     message.classes.forEach((c) => rows.appendChild(row(swatch(c.colour), c.label, c.count)));
-    if (message.no_data) rows.appendChild(row(swatch(null), clcMap.text("no_data"), message.no_data));
+    if (message.no_data) rows.appendChild(row(swatch(null), message.indicator.missing, message.no_data));
     say([message.classes.length > 1 ? clcMap.text("limits") : "", note].join(" "));
   }
 

@@ -18,7 +18,7 @@
   function figure(index) {
     const message = clcMap.message;
     const value = clcMap.number(message.values[index], message.indicator.decimals);
-    return value === "–" ? text("no_data") : value + " " + message.indicator.unit;
+    return value === "–" ? message.indicator.missing : value + " " + message.indicator.unit;
   }
 
   function withBadge(node) {
