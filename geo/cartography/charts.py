@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 BAR_HEIGHT_PX: Final = 18
-LINE_COLOUR: Final = "#0b5c86"
+LINE_COLOURS: Final = ("#0b5c86", "#d18a00", "#3d7f6f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def yearly_lines(rows: Sequence[dict[str, Any]], caption: Caption) -> dict[str, 
                 "field": "series",
                 "type": "nominal",
                 "title": None,
-                "scale": {"range": [LINE_COLOUR, DEMONSTRATION_COLOUR, "#d18a00", "#3d7f6f"]},
+                "scale": {"range": list(LINE_COLOURS)},
                 "legend": {"orient": "bottom"},
             },
             "tooltip": [{"field": f, "title": f} for f in ("year", "series", "value")],

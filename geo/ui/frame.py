@@ -17,6 +17,7 @@ ICON = Path(__file__).parent / "icon.png"  # a named icon would be fetched from 
 # The map wants the room that Streamlit leaves empty around a page; a headline is read whole.
 STYLE = """<style>
 .stMainBlockContainer { padding: 3.6rem 2rem 2rem; }
+[data-testid="stMetricLabel"] { min-height: 2.6rem; align-items: end; }
 [data-testid="stMetricLabel"] p { white-space: normal; }
 </style>"""
 
