@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -79,10 +78,7 @@ def classify(values: pd.Series, *, classes: int = CLASSES) -> Classification:
 
 def _rounded(value: float, digits: int) -> float:
     """Round to significant digits: 2,347 with two digits is 2,300."""
-    if value == 0:
-        return 0.0
-    exponent = digits - 1 - math.floor(math.log10(abs(value)))
-    return round(value, exponent)
+    return float(f"{value:.{digits - 1}e}")
 
 
 def _balanced(figures: NDArray[np.float64], limits: list[float]) -> bool:

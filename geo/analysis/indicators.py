@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 import pandas as pd
 
+from geo.analysis.coverage import Learners, learners_by_unit
 from geo.text import N_
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ LEVELS: Final[tuple[Level, ...]] = ("admin1", "admin2")
 
 SMALL_DENOMINATOR: Final = 30
 """A rate over fewer cases is flagged as unstable: the usual limit of a large sample."""
+
+ADULTS_YEAR: Final = 2019
+"""The one year whose age groups are published by soum."""
 
 FLAG_SMALL: Final = "small denominator"
 
@@ -45,7 +49,9 @@ class Request:
     year: int | None = None
     """Year wished for; `Indicator.figures` takes the nearest one with figures."""
     centres: pd.Series | None = None
-    """Number of centres per unit (pcode) in the current selection, for what counts centres."""
+    """Number of centres per unit (pcode) that the filters leave, for what counts centres."""
+    programmes: pd.DataFrame | None = None
+    """Programmes that the filters leave, with the pcodes of their units, for learners."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +71,24 @@ class Indicator:
     palette: str = "YlGnBu"
     missing: str = N_("no data")
     """What a unit without a figure is called."""
-    counts_centres: bool = field(default=False, kw_only=True)
+    register: Literal["", "centres", "programmes"] = field(default="", kw_only=True)
+    """What it needs of a data set; empty where it is the same for all of them."""
 
-    def years(self, reference: Reference, level: Level) -> tuple[int, ...]:
-        """Return the years in which all its measures have figures at ``level``, ascending."""
-        table = reference.observations
-        rows = table[table["level"] == level]
-        years = [set(rows.loc[rows["measure"] == m, "year"]) for m in self.measures]
-        return tuple(sorted(int(year) for year in set.intersection(*years) if year))
+    def years(self, request: Request) -> tuple[int, ...]:
+        """Return the years in which it has figures at the level asked for, ascending."""
+        if self.register == "programmes":
+            found = set() if request.programmes is None else set(request.programmes["year"])
+        else:
+            table = request.reference.observations
+            rows = table[table["level"] == request.level]
+            found = set.intersection(
+                *(set(rows.loc[rows["measure"] == m, "year"]) for m in self.measures)
+            )
+        return tuple(sorted(int(year) for year in found if year))
 
     def figures(self, request: Request) -> Figures:
         """Return its figures for the nearest year that has any: see `nearest_year`."""
-        year = nearest_year(self.years(request.reference, request.level), request.year)
-        return self.compute(replace(request, year=year))
+        return self.compute(replace(request, year=nearest_year(self.years(request), request.year)))
 
     def source_ids(self, reference: Reference) -> tuple[str, ...]:
         """Return the identifiers of the sources of all its measures."""
@@ -150,12 +161,63 @@ def _students_per_teacher(request: Request) -> Figures:
     return ratio(observed(request, "students_full_time"), observed(request, "teachers_full_time"))
 
 
+def _adults(request: Request) -> Figures:
+    """Return the adults of the only year whose ages are published, whatever year is asked for."""
+    return observed(replace(request, year=ADULTS_YEAR), "adults")
+
+
+def _centres(request: Request) -> Figures:
+    """Return the number of centres shown, zero where a unit has none."""
+    index = request.reference.units(request.level).index
+    centres = pd.Series(dtype=float) if request.centres is None else request.centres
+    counts = centres.reindex(index, fill_value=0).astype(float)
+    return Figures(counts, pd.Series("", index=index), request.year)
+
+
 def _adults_per_centre(request: Request) -> Figures:
-    adults = observed(request, "adults")
-    if request.centres is None:
-        return Figures(adults.values * np.nan, adults.flags, adults.year)
-    centres = request.centres.reindex(adults.values.index).astype(float)
-    return Figures(adults.values / centres.where(centres > 0), adults.flags, adults.year)
+    adults, centres = _adults(request), _centres(request)
+    rates = adults.values / centres.values.where(centres.values > 0)
+    return Figures(rates, adults.flags, adults.year)
+
+
+def _centres_per_10000_adults(request: Request) -> Figures:
+    return replace(ratio(_centres(request), _adults(request), per=10_000), year=ADULTS_YEAR)
+
+
+def _learners(request: Request) -> Learners | None:
+    if request.programmes is None:
+        return None
+    units = request.reference.units(request.level).index.rename(f"{request.level}_pcode")
+    return learners_by_unit(request.programmes, request.year, units)
+
+
+def _none(request: Request) -> Figures:
+    """Return no figure for any unit: what a data set without programmes has to say."""
+    index = request.reference.units(request.level).index
+    return Figures(pd.Series(np.nan, index=index), pd.Series("", index=index), None)
+
+
+def _learners_per_1000_adults(request: Request) -> Figures:
+    learners = _learners(request)
+    if learners is None:
+        return _none(request)
+    counted = Figures(learners.total, learners.flags, request.year)
+    return ratio(counted, _adults(request), per=1000)
+
+
+def _share(part: str, whole: str) -> Callable[[Request], Figures]:
+    """Return the function for a percentage of two sums of `Learners`."""
+
+    def compute(request: Request) -> Figures:
+        learners = _learners(request)
+        if learners is None:
+            return _none(request)
+        parts, wholes = (
+            Figures(getattr(learners, name), learners.flags, request.year) for name in (part, whole)
+        )
+        return ratio(parts, wholes, per=100)
+
+    return compute
 
 
 INDICATORS: Final[dict[str, Indicator]] = {
@@ -205,7 +267,64 @@ INDICATORS: Final[dict[str, Indicator]] = {
             compute=_adults_per_centre,
             palette="YlOrBr",
             missing=N_("no centre shown"),
-            counts_centres=True,
+            register="centres",
+        ),
+        Indicator(
+            id="centres_per_10000_adults",
+            label=N_("Centres per 10,000 adults"),
+            unit=N_("centres shown per 10,000 persons aged 15 and over"),
+            kind="rate",
+            definition=N_(
+                "Centres that the filters leave over adults. In the published data a centre is a "
+                "place by the network rule, not a confirmed centre."
+            ),
+            measures=("adults",),
+            compute=_centres_per_10000_adults,
+            decimals=1,
+            palette="YlOrBr",
+            register="centres",
+        ),
+        Indicator(
+            id="learners_per_1000_adults",
+            label=N_("Learners per 1,000 adults"),
+            unit=N_("learners per 1,000 persons aged 15 and over"),
+            kind="rate",
+            definition=N_(
+                "Learners of the programme type, target group and school year chosen over the "
+                "adults of 2019. Not SDG indicator 4.3.1, which is a survey figure."
+            ),
+            measures=("adults",),
+            compute=_learners_per_1000_adults,
+            decimals=1,
+            palette="OrRd",
+            missing=N_("not reported"),
+            register="programmes",
+        ),
+        Indicator(
+            id="women_share",
+            label=N_("Women among learners"),
+            unit=N_("% of the learners whose sex is reported"),
+            kind="rate",
+            definition=N_("Over the programmes that report both learners and women among them."),
+            measures=(),
+            compute=_share("women", "of_known_sex"),
+            decimals=1,
+            palette="PuBu",
+            missing=N_("not reported"),
+            register="programmes",
+        ),
+        Indicator(
+            id="completion",
+            label=N_("Completion"),
+            unit=N_("% of the learners whose outcome is reported"),
+            kind="rate",
+            definition=N_("Over the programmes that report both learners and completions."),
+            measures=(),
+            compute=_share("completed", "of_known_outcome"),
+            decimals=1,
+            palette="YlGn",
+            missing=N_("not reported"),
+            register="programmes",
         ),
         Indicator(
             id="herder_households",

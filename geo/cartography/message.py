@@ -53,7 +53,10 @@ class Choropleth:
         return cls(indicator, level, figures, classification, codes, colours)
 
     def labels(self, language: str) -> tuple[str, ...]:
-        """Return the class labels: ``≤ 2,000``, ``2,000 – 4,000``, …, ``> 9,000``."""
+        """Return the class labels: ``≤ 2,000``, ``2,000 – 4,000``, …, ``> 9,000``.
+
+        Where there is no figure at all, the one label is empty.
+        """
         decimals = self.indicator.decimals
         limits = [format_number(v, language, decimals=decimals) for v in self.classification.limits]
         if not limits:
@@ -132,7 +135,7 @@ class Scene:
             "level": choropleth.level,
             "place": self.place,
             "indicator": _described(choropleth, self.source, translate),
-            "classes": [{"colour": c, "label": text, "count": n} for c, text, n in classes],
+            "classes": [{"colour": c, "label": text, "count": n} for c, text, n in classes if text],
             "no_data": without_data,
             "codes": "".join(_NO_DATA_MARK if c == NO_DATA else str(c) for c in choropleth.codes),
             "values": _numbers(figures.values, choropleth.indicator.decimals),

@@ -25,6 +25,7 @@ class DatasetEntry:
     description: str
     centres_path: str
     programmes_path: str | None
+    source_id: str
     is_demonstration: bool
 
 
@@ -41,6 +42,7 @@ DATASETS: Final[dict[str, DatasetEntry]] = {
             ),
             centres_path="centres_published.parquet",
             programmes_path=None,
+            source_id="clc_published",
             is_demonstration=False,
         ),
         DatasetEntry(
@@ -52,6 +54,7 @@ DATASETS: Final[dict[str, DatasetEntry]] = {
             ),
             centres_path="demonstration_centres.parquet",
             programmes_path="demonstration_programmes.parquet",
+            source_id="demonstration",
             is_demonstration=True,
         ),
     )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from geo.analysis.classification import Classification, classify
+from geo.analysis.coverage import select_programmes
 from geo.analysis.indicators import INDICATORS, Figures, Level, Request
 from geo.analysis.selection import (
     CentreFilter,
@@ -98,14 +99,23 @@ def map_frame() -> dict[str, str]:
 def figures(
     indicator_id: str, level: Level, year: int | None, dataset_id: str, criteria: CentreFilter
 ) -> Figures:
-    """Return an indicator's figures; the data set and filter matter where it counts centres."""
-    indicator = INDICATORS[indicator_id]
-    held = reference()
-    if not indicator.counts_centres:
+    """Return an indicator's figures; data set and filter matter where it needs a register."""
+    if not INDICATORS[indicator_id].register:
         return _plain_figures(indicator_id, level, year)
+    return INDICATORS[indicator_id].figures(_request(level, year, dataset_id, criteria))
+
+
+def _request(level: Level, year: int | None, dataset_id: str, criteria: CentreFilter) -> Request:
+    """Return the request for figures of a data set under the filters."""
     chosen = centres_chosen(dataset_id, criteria, None)
     centres = centres_per_unit(dataset(dataset_id).centres[chosen], level)
-    return indicator.figures(Request(held, level, year, centres))
+    return Request(reference(), level, year, centres, _programmes(dataset_id, criteria))
+
+
+@lru_cache(maxsize=64)
+def _programmes(dataset_id: str, criteria: CentreFilter) -> pd.DataFrame | None:
+    data = dataset(dataset_id)
+    return None if data.programmes.empty else select_programmes(data, criteria)
 
 
 @lru_cache(maxsize=512)
@@ -114,12 +124,24 @@ def _plain_figures(indicator_id: str, level: Level, year: int | None) -> Figures
 
 
 @lru_cache(maxsize=256)
-def classification(indicator_id: str, level: Level, dataset_id: str) -> Classification:
-    """Return the classes of an indicator: the same for all years, regions and filters."""
-    years = indicator_years(indicator_id, level) or (None,)
-    everything = CentreFilter()
-    values = [figures(indicator_id, level, y, dataset_id, everything).values for y in years]
+def classification(
+    indicator_id: str,
+    level: Level,
+    dataset_id: str,
+    programme: str | None = None,
+    group: str | None = None,
+) -> Classification:
+    """Return the classes of an indicator: the same for all years, regions and other filters."""
+    years = indicator_years(indicator_id, level, dataset_id) or (None,)
+    criteria = CentreFilter(programme=programme, group=group)
+    values = [figures(indicator_id, level, y, dataset_id, criteria).values for y in years]
     return classify(pd.concat(values))
+
+
+@cache
+def indicator_years(indicator_id: str, level: Level, dataset_id: str) -> tuple[int, ...]:
+    """Return the years in which an indicator has figures."""
+    return INDICATORS[indicator_id].years(_request(level, None, dataset_id, CentreFilter()))
 
 
 @lru_cache(maxsize=512)
@@ -166,12 +188,6 @@ def unit_names(level: Level, parent: str | None, language: str) -> dict[str, str
         units = units[units["region" if level == "admin1" else "admin1_pcode"] == parent]
     columns = zip(units["pcode"], units["name_en"], units["name_mn"], strict=True)
     return {pcode: two_names(name_en, name_mn, language) for pcode, name_en, name_mn in columns}
-
-
-@cache
-def indicator_years(indicator_id: str, level: Level) -> tuple[int, ...]:
-    """Return the years in which an indicator has figures."""
-    return INDICATORS[indicator_id].years(reference(), level)
 
 
 def warm() -> None:

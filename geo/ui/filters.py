@@ -252,7 +252,10 @@ def _indicator(view: View, dataset: Dataset, translate: Translate) -> None:
         help=None if len(indicator.levels) > 1 else translate("Published by aimag only."),
         width="stretch",
     )
-    years = {*cache.indicator_years(view.indicator, view.level), *dataset.programme_years}
+    years = {
+        *cache.indicator_years(view.indicator, view.level, view.dataset),
+        *dataset.programme_years,
+    }
     if view.year is not None:
         years.add(view.year)
     year_names = {_ALL: translate("Latest")} | {year: str(year) for year in sorted(years)[::-1]}

@@ -44,10 +44,14 @@ class Shown:
 def select(view: View) -> Shown:
     """Return what ``view`` selects."""
     figures = cache.figures(view.indicator, view.level, view.year, view.dataset, view.centre_filter)
-    classes = cache.classification(view.indicator, view.level, view.dataset)
+    indicator = INDICATORS[view.indicator]
+    # One literacy class among all programmes would hold every soum: learners have the classes of
+    # the programme type and target group; all else has the same whatever is filtered.
+    of = (view.programme, view.group) if indicator.register == "programmes" else ()
+    classes = cache.classification(view.indicator, view.level, view.dataset, *of)
     return Shown(
         dataset=cache.dataset(view.dataset),
-        choropleth=Choropleth.of(INDICATORS[view.indicator], view.level, figures, classes),
+        choropleth=Choropleth.of(indicator, view.level, figures, classes),
         scope=cache.units_chosen(view.level, view.place),
         centres=cache.centres_chosen(view.dataset, view.centre_filter, view.place),
         sites=cache.sites_chosen(
@@ -65,7 +69,10 @@ def demonstration_badge(view: View, translate: Translate) -> str | None:
 
 def source_line(view: View) -> str:
     """Return the sources of the indicator's figures, as one line."""
-    ids = INDICATORS[view.indicator].source_ids(cache.reference())
+    indicator = INDICATORS[view.indicator]
+    ids = list(indicator.source_ids(cache.reference()))
+    if indicator.register:
+        ids.append(cache.dataset(view.dataset).entry.source_id)
     sources = [SOURCES[source_id] for source_id in ids]
     return "; ".join(f"{source.publisher}: {source.title}" for source in sources)
 

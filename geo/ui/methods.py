@@ -31,9 +31,12 @@ def show_indicators(view: View, translate: Translate) -> None:
     st.subheader(translate("Indicators"), anchor="indicators")
     reference = cache.reference()
     level_names = {"admin1": translate("aimags"), "admin2": translate("soums and districts")}
+    register_source = cache.dataset(view.dataset).entry.source_id
     rows = []
     for indicator in INDICATORS.values():
-        years = sorted({y for lv in indicator.levels for y in indicator.years(reference, lv)})
+        levels = indicator.levels
+        found = (cache.indicator_years(indicator.id, level, view.dataset) for level in levels)
+        years = sorted(set().union(*found))
         span = "–".join(dict.fromkeys((str(years[0]), str(years[-1])))) if years else ""
         missing = cache.figures(
             indicator.id, indicator.levels[-1], None, view.dataset, view.centre_filter
@@ -43,11 +46,15 @@ def show_indicators(view: View, translate: Translate) -> None:
                 translate("Indicator"): translate(indicator.label),
                 translate("Unit"): translate(indicator.unit),
                 translate("Definition"): translate(indicator.definition),
-                translate("Units"): ", ".join(level_names[lv] for lv in indicator.levels),
+                translate("Units"): ", ".join(level_names[level] for level in levels),
                 translate("Years"): span,
                 translate("Without a figure"): format_number(missing.sum(), view.language),
                 translate("Sources"): "; ".join(
-                    SOURCES[s].title for s in indicator.source_ids(reference)
+                    SOURCES[source_id].title
+                    for source_id in (
+                        *indicator.source_ids(reference),
+                        *([register_source] if indicator.register else []),
+                    )
                 ),
             }
         )

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geo.analysis.coverage import select_programmes
 from geo.analysis.indicators import (
     FLAG_SMALL,
     INDICATORS,
@@ -14,6 +15,7 @@ from geo.analysis.indicators import (
     nearest_year,
     ratio,
 )
+from geo.analysis.selection import CentreFilter
 from geo.cartography.message import FLAG_LABELS
 from geo.cartography.symbology import PALETTES
 from geo.sources.registry import SOURCES
@@ -34,15 +36,14 @@ def test_an_indicator_is_complete_and_computes_on_the_index_of_its_units(
     reference, indicator, level
 ):
     units = reference.units(level)
-    centres = pd.Series(1, index=units.index)
-    figures = indicator.figures(Request(reference, level, None, centres))
+    figures = cache.figures(indicator.id, level, None, "demonstration", CentreFilter())
     assert figures.values.index.equals(units.index)
     assert figures.flags.index.equals(units.index)
     assert figures.values.notna().sum() >= 0.9 * len(units)
-    assert figures.year == indicator.years(reference, level)[-1]
+    assert figures.year == cache.indicator_years(indicator.id, level, "demonstration")[-1]
     assert indicator.palette in PALETTES
     assert set(indicator.source_ids(reference)) <= set(SOURCES)
-    assert indicator.source_ids(reference)
+    assert indicator.source_ids(reference) or indicator.register
 
 
 @pytest.mark.parametrize(
@@ -76,6 +77,62 @@ def test_adults_per_centre_follow_the_centres_shown(reference):
     assert np.isnan(figures.values["MN83"])
     without = INDICATORS["adults_per_centre"].figures(Request(reference, "admin1"))
     assert without.values.isna().all()
+
+
+def test_centres_per_10000_adults_are_zero_where_there_is_none(reference):
+    # Zavkhan 2019: 49,804 adults; 25 centres are 5.02 per 10,000.
+    centres = pd.Series({"MN81": 25})
+    figures = INDICATORS["centres_per_10000_adults"].figures(
+        Request(reference, "admin1", None, centres)
+    )
+    assert figures.values["MN81"] == pytest.approx(25 / 49_804 * 10_000, abs=0.01)
+    assert figures.values["MN82"] == 0
+
+
+PROGRAMME_INDICATORS = ("learners_per_1000_adults", "women_share", "completion")
+
+
+@pytest.mark.parametrize("indicator", PROGRAMME_INDICATORS)
+def test_without_programmes_there_is_no_figure(reference, indicator):
+    figures = INDICATORS[indicator].figures(Request(reference, "admin2", 2018))
+    assert figures.values.isna().all()
+    assert figures.year is None
+
+
+def test_learners_women_and_completions_by_hand(reference):
+    programmes = pd.DataFrame(
+        [
+            ("MN81", 2018, 100, 60, 40),
+            ("MN81", 2018, 50, None, 10),  # sex not reported: in the rate, not in the share
+            ("MN81", 2018, None, None, None),  # nothing reported: flags the sum, adds no zero
+            ("MN81", 2017, 999, 999, 999),  # another year
+            ("MN82", 2018, None, None, None),
+        ],
+        columns=["admin1_pcode", "year", "learners_total", "learners_female", "completed"],
+    )
+    request = Request(reference, "admin1", 2018, None, programmes)
+    rate, women, completion = (INDICATORS[i].figures(request) for i in PROGRAMME_INDICATORS)
+    assert rate.values["MN81"] == pytest.approx(150 / 49_804 * 1000)
+    assert rate.flags["MN81"] == "incomplete; summed"
+    assert women.values["MN81"] == pytest.approx(60)
+    assert completion.values["MN81"] == pytest.approx(50 / 150 * 100)
+    for figures in (rate, women, completion):
+        assert figures.year == 2018
+        assert figures.values.drop("MN81").isna().all()
+
+
+def test_rates_of_a_unit_do_not_change_when_its_programmes_are_split(reference):
+    programmes = select_programmes(cache.dataset("demonstration"), CentreFilter())
+    halves = programmes.copy()
+    for column in ("learners_total", "learners_female", "completed"):
+        halves[column] = halves[column].astype(float) / 2
+    split = pd.concat([halves, halves], ignore_index=True)
+    for indicator in PROGRAMME_INDICATORS:
+        whole, parts = (
+            INDICATORS[indicator].figures(Request(reference, "admin2", 2018, None, rows)).values
+            for rows in (programmes, split)
+        )
+        pd.testing.assert_series_equal(whole, parts)
 
 
 def test_density_is_people_over_area(reference):

@@ -1,0 +1,78 @@
+"""Add up what programmes reach: learners, women among them, completions, by unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from geo.analysis.selection import CentreFilter
+    from geo.store.datasets import Dataset
+
+FLAG_INCOMPLETE: Final = "incomplete"
+"""A sum without the rows that report no figure."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Learners:
+    """Sums over the programmes of one year, on the index of the units (pcode), in persons.
+
+    A unit none of whose programmes reports a figure is NaN, never zero. Women and completions
+    are summed with the learners of the same rows, so that a share is taken over what reports both.
+    """
+
+    total: pd.Series
+    women: pd.Series
+    of_known_sex: pd.Series
+    completed: pd.Series
+    of_known_outcome: pd.Series
+    flags: pd.Series
+    """`FLAG_INCOMPLETE` where a programme of the unit reports no number of learners."""
+
+
+def select_programmes(dataset: Dataset, criteria: CentreFilter) -> pd.DataFrame:
+    """Return the programmes of all years with the type and target group that are asked for.
+
+    The columns admin1_pcode and admin2_pcode of the centre are added.
+    """
+    rows = dataset.programmes
+    if criteria.programme:
+        rows = rows[rows["programme_type"] == criteria.programme]
+    if criteria.group:
+        rows = rows[rows["target_group"] == criteria.group]
+    centres = dataset.centres
+    if criteria.statuses:
+        centres = centres[centres["status"].isin(criteria.statuses)]
+    if criteria.evidence:
+        centres = centres[centres["evidence"].isin(criteria.evidence)]
+    units = pd.DataFrame(centres[["centre_id", "admin1_pcode", "admin2_pcode"]])
+    return rows.merge(units, on="centre_id", how="inner", validate="many_to_one")
+
+
+def learners_by_unit(programmes: pd.DataFrame, year: int | None, units: pd.Index) -> Learners:
+    """Return the sums of the programmes whose school year begins in ``year``.
+
+    Args:
+        programmes: rows with year, learners_total, learners_female and completed in persons
+            (missing: not reported), and the pcode of their unit in the column ``units.name``.
+        year: calendar year in which the school year begins; None gives no figure at all.
+        units: pcodes of the units asked for; its name is the column that holds them.
+    """
+    rows = programmes[programmes["year"] == year] if year is not None else programmes.iloc[:0]
+    counts = rows[["learners_total", "learners_female", "completed"]].astype("Float64")
+    total = counts["learners_total"]
+    by_unit = pd.DataFrame(
+        {
+            "total": total,
+            "women": counts["learners_female"].where(total.notna()),
+            "of_known_sex": total.where(counts["learners_female"].notna()),
+            "completed": counts["completed"].where(total.notna()),
+            "of_known_outcome": total.where(counts["completed"].notna()),
+        }
+    ).groupby(rows[units.name])
+    sums = by_unit.sum(min_count=1).reindex(units).astype(float)
+    unreported = total.isna().groupby(rows[units.name]).any().reindex(units, fill_value=False)
+    flags = pd.Series("", index=units).where(~unreported.astype(bool), FLAG_INCOMPLETE)
+    return Learners(**{str(name): sums[name] for name in sums}, flags=flags)
