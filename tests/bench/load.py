@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 CROWDS: Final = (1, 10, 20)
 """Numbers of sessions that click at the same time."""
-RERUNS: Final = 12
+RERUNS: Final = 20
+THINKING_S: Final = 0.3
 WINDOW_S: Final = 5.0
 SETTLE_S: Final = 1.0
 
@@ -55,7 +56,11 @@ def measure(app: AppUnderTest) -> Load:
 async def _measure(app: AppUnderTest, url: str, process: psutil.Process) -> Load:
     sessions = [await Session.open(url, app.page)]
     clicks = [_clicks(app, 0)]
-    reruns = [await sessions[0].choose(*next(clicks[0])) for _ in range(RERUNS)]
+    reruns = []
+    for _ in range(RERUNS):
+        # A reader thinks between clicks; what the server clears up meanwhile delays nobody.
+        await asyncio.sleep(THINKING_S)
+        reruns.append(await sessions[0].choose(*next(clicks[0])))
     memory_one = await _memory_mb(process)
     for number in range(1, max(CROWDS)):
         sessions.append(await Session.open(url, app.page))
