@@ -6,6 +6,7 @@ import argparse
 import shutil
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -138,14 +139,21 @@ def build(raw: Path, target: Path) -> None:
     try:
         built = work / "built"
         built.mkdir(mode=_FOLDER_MODE)
-        steps = list(_Build(raw, built).steps())
-        with tqdm(steps, desc="data", unit="step", leave=False) as progress:
-            for name, step in progress:
-                progress.set_postfix_str(name)
-                step()
+        # PROJ remembers, a thread each, which form of EPSG:4326 was compared last; in a thread of
+        # its own the build writes the same form whatever the process did before.
+        with ThreadPoolExecutor(max_workers=1) as fresh:
+            fresh.submit(_derive, raw, built).result()
         _swap(built, target, work / "replaced")
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _derive(raw: Path, built: Path) -> None:
+    steps = list(_Build(raw, built).steps())
+    with tqdm(steps, desc="data", unit="step", leave=False) as progress:
+        for name, step in progress:
+            progress.set_postfix_str(name)
+            step()
 
 
 def _check_replaceable(target: Path) -> None:

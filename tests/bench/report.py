@@ -28,11 +28,14 @@ class Measure:
     goal: float | None = None
     more_is_better: bool = False
 
-    def ratio(self) -> float:
-        """Return how many times better ours is than the baseline, by the medians."""
+    def ratio(self) -> float | None:
+        """Return how many times better ours is than the baseline, by the medians.
+
+        None where one of them is not above zero: there is nothing to divide by.
+        """
         baseline, ours = _median(self.baseline), _median(self.ours)
         better, worse = (ours, baseline) if self.more_is_better else (baseline, ours)
-        return better / worse if worse > 0 else float("inf")
+        return better / worse if min(better, worse) > 0 else None
 
     def verdict(self) -> str:
         """Return the goal and whether ours reaches it."""
@@ -50,7 +53,7 @@ class Measure:
             "unit": self.unit,
             "baseline": _summary(self.baseline),
             "ours": _summary(self.ours),
-            "times_better": round(self.ratio(), 1),
+            "times_better": None if (ratio := self.ratio()) is None else round(ratio, 1),
             "goal": self.goal,
         }
 
@@ -76,11 +79,15 @@ def _cell(values: list[float]) -> str:
     return text if len(values) == 1 else f"{text} ({_p95(values):,.1f})"
 
 
+def _times(ratio: float | None) -> str:
+    return "–" if ratio is None else f"{ratio:.1f}"
+
+
 def table(measures: list[Measure]) -> str:
     """Return the table: medians, the 95th percentile in brackets where there were several."""
     head = ("measure", "unit", "baseline", "ours", "times better", "goal")
     rows = [
-        (m.name, m.unit, _cell(m.baseline), _cell(m.ours), f"{m.ratio():.1f}", m.verdict())
+        (m.name, m.unit, _cell(m.baseline), _cell(m.ours), _times(m.ratio()), m.verdict())
         for m in measures
     ]
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]

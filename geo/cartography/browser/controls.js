@@ -104,30 +104,38 @@
     }
   };
 
+  /* Ticks are made once: a tick made anew at every update would lose the keyboard's focus. */
   function refreshSwitch(message) {
     const box = parts.switch;
-    box.replaceChildren(element("summary", "", clcMap.text("layers")));
-    const shown = new Set(message.layers);
-    clcMap.config.layers.forEach((id) => {
-      const label = element("label");
-      const tick = element("input");
-      tick.type = "checkbox";
-      tick.checked = shown.has(id);
-      tick.dataset.layer = id;
-      tick.addEventListener("change", () => {
-        shown[tick.checked ? "add" : "delete"](id);
-        const layers = clcMap.config.layers.filter((layer) => shown.has(layer));
-        message.layers = layers;
-        clcMap.paintUnits(message);
-        clcMap.showUnits(message);
-        clcMap.showLayers(layers);
-        clcMap.showPoints(message.points);
-        clcMap.refreshLegend();
-        clcMap.report("layers", { layers });
-      });
-      label.append(tick, element("span", "", clcMap.text("layer:" + id)));
-      box.appendChild(label);
+    if (!parts.ticks) {
+      parts.switchTitle = box.appendChild(element("summary"));
+      parts.ticks = new Map(clcMap.config.layers.map((id) => [id, addTick(box, id)]));
+    }
+    parts.switchTitle.textContent = clcMap.text("layers");
+    parts.ticks.forEach(({ tick, label }, id) => {
+      tick.checked = message.layers.includes(id);
+      label.textContent = clcMap.text("layer:" + id);
     });
+  }
+
+  function addTick(box, id) {
+    const row = box.appendChild(element("label"));
+    const tick = row.appendChild(element("input"));
+    tick.type = "checkbox";
+    tick.dataset.layer = id;
+    tick.addEventListener("change", onTick);
+    return { tick, label: row.appendChild(element("span")) };
+  }
+
+  function onTick() {
+    const { message } = clcMap;
+    message.layers = clcMap.config.layers.filter((id) => parts.ticks.get(id).tick.checked);
+    clcMap.paintUnits(message);
+    clcMap.showUnits(message);
+    clcMap.showLayers(message.layers);
+    clcMap.showPoints(message.points);
+    clcMap.refreshLegend();
+    clcMap.report("layers", { layers: message.layers });
   }
 
   function row(swatch, text, count) {
