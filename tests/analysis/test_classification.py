@@ -45,6 +45,13 @@ def test_without_differences_there_is_one_class(values: list[float | None]) -> N
     assert set(classes.codes(pd.Series(values, dtype=float)).tolist()) <= {0, NO_DATA}
 
 
+def test_limits_that_cannot_be_rounded_stay_as_they_are():
+    # Six digits do not part these figures: 1,000,000.01 to 1,000,000.06.
+    figures = pd.Series([1_000_000 + i / 100 for i in range(1, 11)])
+    classes = classify(figures)
+    assert classes.counts(classes.codes(figures)) == (2, 2, 2, 2, 2)
+
+
 @given(FIGURES)
 def test_every_figure_has_one_class_and_order_is_kept(values: list[float | None]) -> None:
     figures = pd.Series(values, dtype=float)

@@ -6,6 +6,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
+from geo.analysis.coverage import select_programmes
 from geo.analysis.proximity import WGS84
 from geo.analysis.selection import (
     CentreFilter,
@@ -135,3 +136,15 @@ def test_centres_are_counted_by_unit():
     counts = centres_per_unit(centres, "admin1")
     # 19 soums and the aimag centre of Uvurkhangai; nine districts of the capital, no aimag centre.
     assert (counts["MN62"], counts["MN11"], counts.sum()) == (20, 9, 360)
+
+
+def test_programmes_are_those_of_the_centres_and_types_asked_for():
+    dataset = cache.dataset("demonstration")
+    criteria = CentreFilter(statuses=("closed",), evidence=("demonstration",), group="women")
+    rows = select_programmes(dataset, criteria)
+    centres = dataset.centres.set_index("centre_id")
+    assert set(rows["target_group"]) == {"women"}
+    assert set(centres.loc[rows["centre_id"], "status"]) == {"closed"}
+    assert (centres.loc[rows["centre_id"], "admin2_pcode"].to_numpy() == rows["admin2_pcode"]).all()
+    literacy = select_programmes(dataset, CentreFilter(programme="literacy"))
+    assert len(literacy) == (dataset.programmes["programme_type"] == "literacy").sum()

@@ -1,0 +1,64 @@
+"""What the browser reports changes the view, or nothing at all if it means nothing."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geo.ui.state import View
+
+
+def _page() -> None:
+    import streamlit as st  # noqa: PLC0415  AppTest runs this function as a script of its own
+
+    from geo.ui import cache, state  # noqa: PLC0415
+
+    state.synchronise(cache.reference(), "map")
+    state.take_map_report(st.session_state.get("report"), cache.reference())
+    state.write_address()
+
+
+@pytest.fixture
+def report():
+    """Return a function that sends reports one after the other and gives the view after each."""
+    test = AppTest.from_function(_page, default_timeout=30)
+
+    def send(**content):
+        test.session_state["report"] = content
+        test.run()
+        assert not test.exception
+        return test.session_state["view"]
+
+    return send
+
+
+def test_a_click_selects_and_a_second_one_gives_up(report):
+    assert report(kind="select", pcode="MN6201").place == "MN6201"
+    assert report(kind="select", pcode="MN62").place == "MN62"
+    assert report(kind="select", pcode="MN62").place is None
+
+
+def test_layers_are_taken_in_the_order_of_the_switch(report):
+    assert report(kind="layers", layers=["roads", "moon", "fill"]).layers == ("fill", "roads")
+    assert report(kind="layers", layers=[]).layers == ()
+
+
+def test_a_move_is_the_extent_of_the_link(report):
+    assert report(kind="move", zoom=7.25, lat=47.9, lon=106.9).extent == (7.25, 47.9, 106.9)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {},
+        {"kind": "explode"},
+        {"kind": "select"},
+        {"kind": "select", "pcode": "MN99"},
+        {"kind": "select", "pcode": {"a": 1}},
+        {"kind": "move"},
+        {"kind": "move", "zoom": "x", "lat": 1, "lon": 1},
+        {"kind": "move", "zoom": 99, "lat": 1, "lon": 1},
+    ],
+)
+def test_a_report_that_means_nothing_changes_nothing(report, content):
+    assert report(**content) == View()
