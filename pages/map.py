@@ -1,5 +1,7 @@
 """The map: centres, figures and heritage over aimags and soums."""
 
+import streamlit as st
+
 from geo.text import translator
 from geo.ui.filters import show_filters
 from geo.ui.map_view import select, show_map
@@ -10,7 +12,8 @@ view = current_view()
 translate = translator(view.language)
 
 shown = select(view)
-show_map(view, shown, translate, height=640)
+with st.container(key="tall_map"):
+    show_map(view, shown, translate, height=640)
 show_filters(view, translate)
 show_counts(view, shown, translate)
 show_units(view, shown, translate)

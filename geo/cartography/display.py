@@ -82,7 +82,7 @@ MAP_TEXT: Final[dict[str, str]] = {
 HOME_BOUNDS: Final = ((41.58, 87.73), (52.15, 119.93))
 """South-west and north-east corner of Mongolia, latitude and longitude in degrees."""
 
-MIN_ZOOM: Final = 4
+MIN_ZOOM: Final = 3
 MAX_ZOOM: Final = 13
 """Zoom levels of the map: the whole of Central Asia to a settlement."""
 

@@ -14,9 +14,11 @@ from geo.ui.state import current_view, session_view, synchronise, write_address
 PAGES = Path(__file__).parents[2] / "pages"
 ICON = Path(__file__).parent / "icon.png"  # a named icon would be fetched from the internet
 
-# The map wants the room that Streamlit leaves empty around a page; a headline is read whole.
+# The map wants the room that Streamlit leaves empty around a page, and on its own page what the
+# window has; a headline is read whole.
 STYLE = """<style>
 .stMainBlockContainer { padding: 3.6rem 2rem 2rem; }
+.st-key-tall_map iframe { height: max(560px, calc(100vh - 15.5rem)) !important; }
 [data-testid="stMetricLabel"] { min-height: 2.6rem; align-items: end; }
 [data-testid="stMetricLabel"] p { white-space: normal; }
 </style>"""

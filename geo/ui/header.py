@@ -25,13 +25,14 @@ def _take_language() -> None:
 
 def show_header(view: View, title: str, translate: Translate) -> None:
     """Draw the title with the DEMO badge, and the language switch."""
-    left, language = st.columns([5, 1], vertical_alignment="center")
-    with left:
-        st.header(title, anchor=False)
-        badge = demonstration_badge(view, translate)
-        if badge:
-            st.badge(badge, color="red", icon=":material/science:")
-    with language:
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        with st.container(width="content"):
+            st.header(title, anchor=False)
+            badge = demonstration_badge(view, translate)
+            if badge:
+                st.badge(badge, color="red", icon=":material/science:")
         st.session_state[_LANGUAGE_KEY] = view.language
         st.segmented_control(
             translate("Language"),
@@ -41,7 +42,7 @@ def show_header(view: View, title: str, translate: Translate) -> None:
             required=True,
             on_change=_take_language,
             label_visibility="collapsed",
-            width="stretch",
+            width="content",
         )
 
 

@@ -30,7 +30,7 @@ def views(draw):
     reference = cache.reference()
     indicator = INDICATORS[draw(st.sampled_from(list(INDICATORS)))]
     places = ["western", "ulaanbaatar", *reference.admin1.index, *reference.admin2.index[:40]]
-    extents = st.tuples(_decimal(4, 13, 2), _decimal(-90, 90, 4), _decimal(-180, 180, 4))
+    extents = st.tuples(_decimal(3, 13, 2), _decimal(-90, 90, 4), _decimal(-180, 180, 4))
     return View(
         language=draw(st.sampled_from(["en", "mn"])),
         dataset=draw(st.sampled_from(["published", "demonstration"])),

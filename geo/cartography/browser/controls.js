@@ -5,6 +5,7 @@
   const { element } = clcMap;
   const INSET_BELOW_ZOOM = 8;
   const INSET_PX = 118;
+  const NARROW_FRAME_PX = 700; // on a telephone the legend would hide the map: it starts closed
   const ROWS_A_COLUMN = 6;
   const CAPITAL = "MN11";
   const parts = {};
@@ -35,7 +36,7 @@
     parts.switch = element("details", "clc-box clc-switch");
     control("topright", parts.switch);
     parts.legend = element("details", "clc-box clc-legend");
-    parts.legend.open = true;
+    parts.legend.open = map.getSize().x >= NARROW_FRAME_PX;
     control("bottomleft", parts.legend);
     parts.inset = element("div", "clc-box clc-inset");
     control("bottomright", parts.inset);

@@ -103,6 +103,8 @@
 
   clcMap.mount = function (id) {
     const { config } = clcMap;
+    const container = document.getElementById(id);
+    container.style.height = "100vh"; // the page decides how tall the frame is
     const map = (clcMap.map = L.map(id, {
       minZoom: config.minZoom, maxZoom: config.maxZoom,
       zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 120,
@@ -111,6 +113,7 @@
     clcMap.moveSilently(clcMap.showHome);
     clcMap.addPanes();
     map.on("moveend", onMoveEnd).on("resize", onResize);
+    new ResizeObserver(() => map.invalidateSize()).observe(container);
     clcMap.needed
       .then(([boundaries, places, strings]) => {
         Object.assign(clcMap, { boundaries, places, strings: strings.text });
