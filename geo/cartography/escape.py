@@ -1,4 +1,4 @@
-"""Make text safe where it must pass through folium's templates and into JavaScript."""
+"""Make text safe where it passes through a language: JavaScript, Jinja, Markdown."""
 
 from __future__ import annotations
 
@@ -27,3 +27,11 @@ def script_json(value: Any) -> str:  # noqa: ANN401  any JSON value
 
 def _escape(character: re.Match[str]) -> str:
     return f"\\u{ord(character[0]):04x}"
+
+
+_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$:~^])")
+
+
+def markdown_text(text: str) -> str:
+    """Return ``text`` so that Streamlit's Markdown shows it letter by letter, on one line."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))

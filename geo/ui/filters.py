@@ -14,12 +14,20 @@ from geo.analysis.selection import (
     HERITAGE_EVIDENCE_DEFAULT,
 )
 from geo.cartography.display import REGION_LABELS
+from geo.cartography.escape import markdown_text
 from geo.cartography.symbology import CENTRE_STATUS_LABELS, EVIDENCE_LABELS, HERITAGE_SYMBOLS
 from geo.store.datasets import DATASETS
 from geo.store.reference import REGIONS, labels
-from geo.text import Translate, two_names
 from geo.ui import cache
-from geo.ui.state import View, current_view, reset, update
+from geo.ui.state import (
+    PlaceSearch,
+    View,
+    current_view,
+    keep_search,
+    place_search,
+    reset,
+    update,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +36,7 @@ if TYPE_CHECKING:
 
     from geo.store.datasets import Dataset
     from geo.store.reference import Reference
+    from geo.text import Translate
 
 DISTANCES_KM: Final = (5.0, 10.0, 25.0, 50.0, 100.0)
 _ALL: Final = ""
@@ -177,13 +186,10 @@ def _place_selector(field: str, label: str, all_label: str, names: dict[str, str
     )
 
 
-_SEARCHED = "searched_place"
-
-
 def _take_place(field: str) -> None:
     """Make the place the deepest unit chosen, or look up what was typed."""
     chosen = st.session_state[_key(field)]
-    st.session_state.pop(_SEARCHED, None)
+    keep_search(None)
     reference = cache.reference()
     if not chosen:
         region, aimag, _ = _parents(current_view(), reference)
@@ -198,29 +204,27 @@ def _take_place(field: str) -> None:
         if len(matches) == 1:
             update(place=matches[0].pcode)
         else:
-            st.session_state[_SEARCHED] = (chosen, tuple(m.pcode for m in matches))
+            keep_search(PlaceSearch(chosen, tuple(match.pcode for match in matches)))
 
 
 def _show_candidates(view: View, reference: Reference, translate: Translate) -> None:
     """Offer the places a typed name may mean; a name of several places is never guessed."""
-    searched = st.session_state.get(_SEARCHED)
-    if not searched:
+    search = place_search()
+    if search is None:
         return
-    typed, pcodes = searched
-    if not pcodes:
+    if not search.pcodes:
         message = translate("No place is called “{name}”. Try the name in the other script.")
-        st.info(message.replace("{name}", typed.replace("`", "'")), icon=":material/search_off:")
+        name = markdown_text(search.typed)
+        st.info(message.replace("{name}", name), icon=":material/search_off:")
         return
     names = {}
-    for pcode in pcodes:
-        unit = reference.unit(pcode)
-        if unit is None:
-            continue
-        name = two_names(unit["name_en"], unit["name_mn"], view.language)
-        parent = reference.unit(unit.get("admin1_pcode", ""))
-        if parent is not None:
+    for pcode in search.pcodes:
+        level = "admin1" if pcode in reference.admin1.index else "admin2"
+        name = cache.unit_names(level, None, view.language)[pcode]
+        if level == "admin2":
+            parent = reference.admin1.loc[reference.admin2.at[pcode, "admin1_pcode"]]
             name += f" ({parent['name_mn' if view.language == 'mn' else 'name_en']})"
-        names[pcode] = name
+        names[pcode] = markdown_text(name)
     st.pills(
         translate("Which one?"),
         list(names),
@@ -231,7 +235,7 @@ def _show_candidates(view: View, reference: Reference, translate: Translate) -> 
 
 
 def _take_candidate() -> None:
-    st.session_state.pop(_SEARCHED, None)
+    keep_search(None)
     update(place=st.session_state[_key("candidate")])
 
 

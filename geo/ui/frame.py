@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from geo.text import translator
+from geo.text import LANGUAGES, SOURCE_LANGUAGE, translator
 from geo.ui import cache
 from geo.ui.header import show_header, show_notices
 from geo.ui.state import current_view, session_view, synchronise, write_address
@@ -30,8 +30,8 @@ def run() -> None:
     st.html(STYLE)
     reference = cache.reference()
     view = session_view()
-    language = view.language if view else st.query_params.get("lang", "en")
-    _ = translator(language if language in {"en", "mn"} else "en")
+    language = view.language if view else st.query_params.get("lang", SOURCE_LANGUAGE)
+    _ = translator(language if language in LANGUAGES else SOURCE_LANGUAGE)
     pages = [
         st.Page(PAGES / "overview.py", title=_("Overview"), url_path="overview", default=True),
         st.Page(PAGES / "map.py", title=_("Map"), url_path="map"),

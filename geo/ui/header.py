@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from geo.cartography.escape import markdown_text
 from geo.text import LANGUAGES
 from geo.ui.map_view import demonstration_badge
 from geo.ui.state import update
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from geo.ui.state import Notice, View
 
 _LANGUAGE_KEY: Final = "language"
+
+LONGEST_SHOWN: Final = 100
+"""Letters of a value that a notice repeats."""
 
 
 def _take_language() -> None:
@@ -55,13 +59,8 @@ def show_notices(notices: Sequence[Notice], translate: Translate) -> None:
         )
         for name, value in (
             ("{parameter}", notice.parameter),
-            ("{value}", notice.value),
+            ("{value}", notice.value[:LONGEST_SHOWN]),
             ("{allowed}", notice.allowed),
         ):
-            text = text.replace(name, _plain(value))
+            text = text.replace(name, markdown_text(value))
         st.warning(text, icon=":material/link_off:")
-
-
-def _plain(text: str) -> str:
-    """Return ``text`` as Streamlit's Markdown shows it letter by letter: as inline code."""
-    return "`" + text.replace("`", "'")[:200] + "`"

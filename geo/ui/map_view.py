@@ -67,14 +67,14 @@ def demonstration_badge(view: View, translate: Translate) -> str | None:
     return translate("DEMO · synthetic data")
 
 
-def source_line(view: View) -> str:
+def source_line(view: View, translate: Translate) -> str:
     """Return the sources of the indicator's figures, as one line."""
     indicator = INDICATORS[view.indicator]
     ids = list(indicator.source_ids(cache.reference()))
     if indicator.register:
         ids.append(cache.dataset(view.dataset).entry.source_id)
     sources = [SOURCES[source_id] for source_id in ids]
-    return "; ".join(f"{source.publisher}: {source.title}" for source in sources)
+    return "; ".join(f"{translate(s.publisher)}: {translate(s.title)}" for s in sources)
 
 
 def show_map(view: View, shown: Shown, translate: Translate, *, height: int) -> None:
@@ -82,7 +82,7 @@ def show_map(view: View, shown: Shown, translate: Translate, *, height: int) -> 
     scene = Scene(
         choropleth=shown.choropleth,
         language=view.language,
-        source=source_line(view),
+        source=source_line(view, translate),
         scope=shown.scope,
         place=view.place,
         layers=view.layers,

@@ -50,7 +50,7 @@ def show_indicators(view: View, translate: Translate) -> None:
                 translate("Years"): span,
                 translate("Without a figure"): format_number(missing.sum(), view.language),
                 translate("Sources"): "; ".join(
-                    SOURCES[source_id].title
+                    translate(SOURCES[source_id].title)
                     for source_id in (
                         *indicator.source_ids(reference),
                         *([register_source] if indicator.register else []),
@@ -99,12 +99,12 @@ def show_sources(translate: Translate) -> None:
     st.subheader(translate("Sources"), anchor="sources")
     rows = [
         {
-            translate("Source"): source.title,
-            translate("Publisher"): source.publisher,
-            translate("Date"): source.date,
-            translate("Licence"): source.licence_title,
+            translate("Source"): translate(source.title),
+            translate("Publisher"): translate(source.publisher),
+            translate("Date"): translate(source.date),
+            translate("Licence"): translate(source.licence_title),
             translate("Credit"): source.attribution,
-            translate("Note"): source.note,
+            translate("Note"): translate(source.note),
         }
         for source in SOURCES.values()
     ]
@@ -117,7 +117,7 @@ def show_files(translate: Translate) -> None:
     rows = [
         {
             translate("File"): resource["path"],
-            translate("Title"): resource.get("title", ""),
+            translate("Title"): translate(resource.get("title", "")),
             translate("Rows"): resource.get("rows", ""),
             translate("Licence"): ", ".join(part["name"] for part in resource["licenses"]),
             "SHA-256": resource["hash"].rpartition(":")[2][:12],

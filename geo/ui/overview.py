@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from geo.cartography.charts import Caption, yearly_lines
+from geo.cartography.escape import markdown_text
 from geo.sources.registry import SOURCES
 from geo.text import N_, Translate, format_number
 from geo.ui import cache
@@ -76,12 +77,12 @@ def show_headlines(view: View, dataset: Dataset, translate: Translate) -> None:
         (
             translate("Population"),
             population["value"],
-            f"{_publishers(population['source_id'])} ({population['year']})",
+            f"{_publishers(population['source_id'], translate)} ({population['year']})",
         ),
         (
             translate("Adults aged 15 and over"),
             adults["value"],
-            f"{_publishers(adults['source_id'])} ({adults['year']})",
+            f"{_publishers(adults['source_id'], translate)} ({adults['year']})",
         ),
         (
             translate("Heritage sites recorded"),
@@ -94,14 +95,14 @@ def show_headlines(view: View, dataset: Dataset, translate: Translate) -> None:
     for column, (label, value, note) in zip(st.columns(len(cards)), cards, strict=True):
         with column:
             st.metric(label, number(float(value)))
-            st.caption(note)
+            st.caption(markdown_text(note))
     if dataset.entry.is_demonstration:
         st.info(translate(dataset.entry.description), icon=":material/science:")
 
 
-def _publishers(source_ids: str) -> str:
+def _publishers(source_ids: str, translate: Translate) -> str:
     ids = [part for part in str(source_ids).split(";") if part]
-    return "; ".join(dict.fromkeys(SOURCES[source_id].publisher for source_id in ids))
+    return "; ".join(dict.fromkeys(translate(SOURCES[source_id].publisher) for source_id in ids))
 
 
 def show_trend(view: View, dataset: Dataset, translate: Translate) -> None:
@@ -125,7 +126,7 @@ def show_trend(view: View, dataset: Dataset, translate: Translate) -> None:
         spec = yearly_lines(rows, Caption(title, translate("centres"), badge))
         st.vega_lite_chart(spec, width="stretch", height=260, theme=None, key="trend")
         sources = dict.fromkeys(totals["source_title"])
-        st.caption(translate("Sources") + ": " + "; ".join(sources))
+        st.caption(markdown_text(translate("Sources") + ": " + "; ".join(sources)))
     with right:
         if dataset.programmes.empty:
             st.info(

@@ -234,6 +234,8 @@ _TOKEN = "view_token"  # noqa: S105  a counter, not a secret
 _WRITTEN = "written_query"
 _NOTICES = "notices"
 _PAGE = "page"
+_EXTENT = "commanded_extent"
+_SEARCH = "place_search"
 
 
 def session_view() -> View | None:
@@ -266,9 +268,6 @@ def _command_view() -> None:
     """Make the map take the extent of the view at its next update."""
     st.session_state[_TOKEN] = st.session_state.get(_TOKEN, 0) + 1
     st.session_state[_EXTENT] = current_view().extent
-
-
-_EXTENT = "commanded_extent"
 
 
 def commanded_view() -> dict[str, Any]:
@@ -310,6 +309,25 @@ def write_address() -> None:
     if query != st.query_params.to_dict():
         st.query_params.from_dict(query)
     st.session_state[_WRITTEN] = query
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSearch:
+    """A name typed that is not one place: the places it may mean, none if it means none."""
+
+    typed: str
+    pcodes: tuple[str, ...]
+
+
+def place_search() -> PlaceSearch | None:
+    """Return the search that waits for an answer; None where there is none."""
+    search: PlaceSearch | None = st.session_state.get(_SEARCH)
+    return search
+
+
+def keep_search(search: PlaceSearch | None) -> None:
+    """Let a search wait for the reader's answer; None ends it."""
+    st.session_state[_SEARCH] = search
 
 
 def take_map_report(report: Mapping[str, Any] | None, reference: Reference) -> None:

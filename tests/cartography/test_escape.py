@@ -1,12 +1,14 @@
 """Text cannot leave the string it was put into."""
 
+import html
 import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
-from geo.cartography.escape import script_json
+from geo.cartography.escape import markdown_text, script_json
 
 JSON_VALUES = st.recursive(
     st.none()
@@ -43,3 +45,21 @@ def test_nothing_risky_is_left_in_a_string(text: str) -> None:
 def test_a_number_json_cannot_say_is_refused() -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
         script_json(float("nan"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![x](http://a.b/c.png)",
+        "**bold**",
+        "`code`",
+        ":red[x] :smile:",
+        "<b>",
+        "$x^2$",
+        "1. a",
+        "a\nb",
+    ],
+)
+def test_markdown_shows_text_letter_by_letter(text):
+    written = MarkdownIt("commonmark").render(markdown_text(text))
+    assert html.unescape(written).strip() == f"<p>{' '.join(text.split())}</p>"
