@@ -8,6 +8,7 @@ from typing import Final
 
 from geo.sources.registry import SOURCES
 from geo.sources.source import missing_fields
+from geo.text import N_
 
 MEDIA_TYPES: Final[dict[str, str]] = {
     "csv": "text/csv",
@@ -68,7 +69,7 @@ DERIVED: Final[dict[str, DerivedResource]] = {
         DerivedResource(
             "admin0",
             "admin0.parquet",
-            "Country",
+            N_("Country"),
             "Boundary of Mongolia in full precision, with its area on the ellipsoid.",
             ("ocha_cod_ab",),
             _WGS84,
@@ -76,7 +77,7 @@ DERIVED: Final[dict[str, DerivedResource]] = {
         DerivedResource(
             "admin1",
             "admin1.parquet",
-            "Aimags and the capital",
+            N_("Aimags and the capital"),
             "21 aimags and Ulaanbaatar: boundaries of COD-AB, codes and names of the gazetteer.",
             _UNIT_SOURCES,
             _WGS84,
@@ -84,7 +85,7 @@ DERIVED: Final[dict[str, DerivedResource]] = {
         DerivedResource(
             "admin2",
             "admin2.parquet",
-            "Soums and districts",
+            N_("Soums and districts"),
             "330 soums and 9 districts on the boundaries before 2025; changes of 2025 as columns.",
             _UNIT_SOURCES,
             _WGS84,
@@ -92,7 +93,7 @@ DERIVED: Final[dict[str, DerivedResource]] = {
         DerivedResource(
             "settlements",
             "settlements.parquet",
-            "Seats of soums and districts",
+            N_("Seats of soums and districts"),
             "One point a unit, inside it or flagged, with what is doubtful about it.",
             ("gazetteer", "ocha_cod_ab"),
             _WGS84,
@@ -100,7 +101,7 @@ DERIVED: Final[dict[str, DerivedResource]] = {
         DerivedResource(
             "lakes",
             "lakes.parquet",
-            "Lakes",
+            N_("Lakes"),
             "309 lakes, islands cut out, names repaired and in both languages.",
             ("alamgac_basemap",),
             _WGS84,
@@ -108,7 +109,7 @@ DERIVED: Final[dict[str, DerivedResource]] = {
         DerivedResource(
             "rivers",
             "rivers.parquet",
-            "Rivers",
+            N_("Rivers"),
             "58 river lines with level; names where Natural Earth has one.",
             ("gshhg", "natural_earth"),
             _WGS84,
@@ -116,7 +117,7 @@ DERIVED: Final[dict[str, DerivedResource]] = {
         DerivedResource(
             "roads",
             "roads.parquet",
-            "Roads",
+            N_("Roads"),
             "Road lines with the class code of the source, which it does not explain, and length.",
             ("alamgac_basemap",),
             _WGS84,
@@ -124,7 +125,7 @@ DERIVED: Final[dict[str, DerivedResource]] = {
         DerivedResource(
             "railways",
             "railways.parquet",
-            "Railways",
+            N_("Railways"),
             "Ten railway lines with length.",
             ("alamgac_basemap",),
             _WGS84,
@@ -132,7 +133,7 @@ DERIVED: Final[dict[str, DerivedResource]] = {
         DerivedResource(
             "observations",
             "observations.csv",
-            "Figures of country, aimags and soums",
+            N_("Figures of country, aimags and soums"),
             "One figure a row with year, unit, flag and source. A figure no source gives has no "
             "row. Sums of soums are flagged.",
             (
@@ -147,14 +148,14 @@ DERIVED: Final[dict[str, DerivedResource]] = {
         DerivedResource(
             "population_age",
             "population_age.csv",
-            "Population by age group",
+            N_("Population by age group"),
             "Fifteen age groups of 2019 for 329 units; the group 0-4 alone for the other ten.",
             ("nso_population",),
         ),
         DerivedResource(
             "heritage",
             "heritage.parquet",
-            "Heritage sites",
+            N_("Heritage sites"),
             "487 records. Burial places and sampled sites stand at the soum's settlement; records "
             "without a known soum have no geometry.",
             ("heritage", "gazetteer"),
@@ -163,7 +164,7 @@ DERIVED: Final[dict[str, DerivedResource]] = {
         DerivedResource(
             "heritage_osm",
             "heritage_osm.parquet",
-            "Heritage sites of OpenStreetMap",
+            N_("Heritage sites of OpenStreetMap"),
             "15 records under the ODbL, kept apart from the others.",
             ("heritage_osm",),
             _WGS84,
@@ -171,14 +172,14 @@ DERIVED: Final[dict[str, DerivedResource]] = {
         DerivedResource(
             "intangible_elements",
             "intangible_elements.csv",
-            "Living traditions on UNESCO's lists",
+            N_("Living traditions on UNESCO's lists"),
             "16 elements; places of practice only where a source names them.",
             ("heritage",),
         ),
         DerivedResource(
             "centres_published",
             "centres_published.parquet",
-            "Centres as published",
+            N_("Centres as published"),
             "360 places of the network rule, twelve of them documented centres.",
             _CENTRE_SOURCES,
             _WGS84,
@@ -186,7 +187,7 @@ DERIVED: Final[dict[str, DerivedResource]] = {
         DerivedResource(
             "demonstration_centres",
             "demonstration_centres.parquet",
-            "Demonstration: centres",
+            N_("Demonstration: centres"),
             "355 synthetic centres. No fact about any real centre.",
             ("demonstration", "gazetteer"),
             _WGS84,
@@ -194,7 +195,7 @@ DERIVED: Final[dict[str, DerivedResource]] = {
         DerivedResource(
             "demonstration_programmes",
             "demonstration_programmes.parquet",
-            "Demonstration: programmes and learners",
+            N_("Demonstration: programmes and learners"),
             "Synthetic programmes of the school years 2014/15 to 2023/24; some figures are "
             "missing on purpose.",
             ("demonstration",),
@@ -202,35 +203,35 @@ DERIVED: Final[dict[str, DerivedResource]] = {
         DerivedResource(
             "national_facts",
             "national_facts.csv",
-            "National facts about the centres",
+            N_("National facts about the centres"),
             "21 published facts with year, source and how far the page was read.",
             ("clc_published",),
         ),
         DerivedResource(
             "programme_types",
             "programme_types.csv",
-            "Programme types",
+            N_("Programme types"),
             "15 types in both languages with group and targets of SDG 4.",
             ("clc_code_lists",),
         ),
         DerivedResource(
             "target_groups",
             "target_groups.csv",
-            "Target groups",
+            N_("Target groups"),
             "8 groups in both languages.",
             ("clc_code_lists",),
         ),
         DerivedResource(
             "glossary",
             "glossary.csv",
-            "Glossary",
+            N_("Glossary"),
             "14 terms in both languages.",
             ("clc_code_lists",),
         ),
         DerivedResource(
             "display-boundaries",
             "display/boundaries.topojson",
-            "Boundaries for the screen",
+            N_("Boundaries for the screen"),
             "Aimags and soums in one simplified topology without gaps; id is the pcode.",
             ("ocha_cod_ab",),
             _WGS84,
@@ -238,7 +239,7 @@ DERIVED: Final[dict[str, DerivedResource]] = {
         DerivedResource(
             "display-water",
             "display/water.topojson",
-            "Lakes and rivers for the screen",
+            N_("Lakes and rivers for the screen"),
             "Simplified: lakes of 2 km² and more, rivers joined by level.",
             ("alamgac_basemap", "gshhg"),
             _WGS84,
@@ -246,7 +247,7 @@ DERIVED: Final[dict[str, DerivedResource]] = {
         DerivedResource(
             "display-transport",
             "display/transport.topojson",
-            "Roads and railways for the screen",
+            N_("Roads and railways for the screen"),
             "Simplified: roads joined by class, railways in one piece.",
             ("alamgac_basemap",),
             _WGS84,
@@ -254,7 +255,7 @@ DERIVED: Final[dict[str, DerivedResource]] = {
         DerivedResource(
             "display-relief",
             "display/relief.webp",
-            "Shaded relief for the screen",
+            N_("Shaded relief for the screen"),
             "Toned, in rows of Web Mercator, as Leaflet stretches an image.",
             ("shaded_relief",),
             "EPSG:3857",
@@ -262,7 +263,7 @@ DERIVED: Final[dict[str, DerivedResource]] = {
         DerivedResource(
             "display-relief-corners",
             "display/relief.json",
-            "Corners of the shaded relief",
+            N_("Corners of the shaded relief"),
             "South-west and north-east corner in degrees, size in pixels.",
             ("shaded_relief",),
             _WGS84,

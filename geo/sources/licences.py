@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from geo.text import N_
+
 
 @dataclass(frozen=True, slots=True)
 class Licence:
@@ -42,15 +44,17 @@ LICENCE_LGPL: Final = Licence(
     "GNU Lesser General Public Licence 3.0 or later",
     "https://www.gnu.org/licenses/lgpl-3.0.html",
 )
-LICENCE_PD: Final = Licence("LicenseRef-public-domain", "Public domain")
+LICENCE_PD: Final = Licence("LicenseRef-public-domain", N_("Public domain"))
 LICENCE_NSO: Final = Licence(
-    "LicenseRef-NSO-Mongolia", "Open statistics, credit required; no licence text stated"
+    "LicenseRef-NSO-Mongolia", N_("Open statistics, credit required; no licence text stated")
 )
-LICENCE_ALAMGAC: Final = Licence("LicenseRef-ALAMGaC", "Credit required; no licence text stated")
+LICENCE_ALAMGAC: Final = Licence(
+    "LicenseRef-ALAMGaC", N_("Credit required; no licence text stated")
+)
 LICENCE_FACTS: Final = Licence(
-    "LicenseRef-facts", "Facts with their source; no text was taken over"
+    "LicenseRef-facts", N_("Facts with their source; no text was taken over")
 )
 LICENCE_HER: Final = Licence(
     "LicenseRef-per-record",
-    "As stated in each record (facts only, CC BY, CC BY-SA 4.0, CC0)",
+    N_("As stated in each record (facts only, CC BY, CC BY-SA 4.0, CC0)"),
 )
