@@ -124,14 +124,15 @@ def strings(attribution: str) -> bytes:
 
 
 def places(reference: Reference) -> bytes:
-    """Return codes, names and label points of all units as JSON, in the order of the units."""
+    """Return codes, names, areas (km²) and label points of all units, in their order, as JSON."""
     inner = reference.admin1.geometry.simplify(0.02).representative_point()
     seats = reference.settlements.geometry.reindex(reference.admin2.index)
     levels = {}
     for level, points in (("admin1", inner), ("admin2", seats)):
         units = reference.units(level)
         parents = units.get("admin1_pcode", pd.Series("", index=units.index))
-        columns = (units["pcode"], units["name_en"], units["name_mn"], units["region"], parents)
+        named = (units["pcode"], units["name_en"], units["name_mn"], units["region"], parents)
+        columns = (*named, units["area_km2"])
         levels[level] = [
             {
                 "pcode": pcode,
@@ -139,10 +140,13 @@ def places(reference: Reference) -> bytes:
                 "mn": name_mn,
                 "region": region,
                 "parent": parent,
+                "area": round(area),
                 "lon": round(point.x, 4),
                 "lat": round(point.y, 4),
             }
-            for pcode, name_en, name_mn, region, parent, point in zip(*columns, points, strict=True)
+            for pcode, name_en, name_mn, region, parent, area, point in zip(
+                *columns, points, strict=True
+            )
         ]
     return _json(levels)
 

@@ -19,6 +19,9 @@ MIN_SCORE: Final = 80.0
 """Least similarity (0-100, `rapidfuzz.fuzz.ratio`) of a match; our choice: 80 lets one letter of
 five be wrong and keeps Bulgan apart from Bulnai."""
 
+EXACT: Final = 100.0
+"""Score of a name that is spelled so, in any of its spellings."""
+
 VARIANT_SEPARATOR: Final = "|"
 
 # One Latin letter or pair a Cyrillic letter, after MNS 5217:2012; the folding below removes what
@@ -99,7 +102,7 @@ class Gazetteer:
         wanted = set(levels)
         if not key:
             return []
-        found: dict[tuple[str, str], float] = dict.fromkeys(self._places.get(key, ()), 100.0)
+        found: dict[tuple[str, str], float] = dict.fromkeys(self._places.get(key, ()), EXACT)
         if not any(level in wanted for _, level in found):
             similar = process.extract(
                 key, self._places.keys(), scorer=fuzz.ratio, score_cutoff=MIN_SCORE, limit=4 * limit

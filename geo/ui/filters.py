@@ -16,6 +16,7 @@ from geo.analysis.selection import (
 from geo.cartography.display import REGION_LABELS
 from geo.cartography.escape import markdown_text
 from geo.cartography.symbology import CENTRE_STATUS_LABELS, EVIDENCE_LABELS, HERITAGE_SYMBOLS
+from geo.registry.gazetteer import EXACT
 from geo.store.datasets import DATASETS
 from geo.store.reference import REGIONS, labels
 from geo.ui import cache
@@ -198,13 +199,18 @@ def _take_place(field: str) -> None:
     elif chosen in REGIONS or reference.unit(chosen) is not None:
         update(place=chosen)
     else:
-        level = "admin1" if field == "aimag" else "admin2"
-        matches = reference.gazetteer.search(chosen, levels=(level,))
-        matches = matches or reference.gazetteer.search(chosen)
-        if len(matches) == 1:
-            update(place=matches[0].pcode)
-        else:
-            keep_search(PlaceSearch(chosen, tuple(match.pcode for match in matches)))
+        _take_typed(chosen, "admin1" if field == "aimag" else "admin2")
+
+
+def _take_typed(typed: str, level: str) -> None:
+    """Select the one place spelled so, of ``level`` if there is one; ask about all others."""
+    matches = cache.reference().gazetteer.search(typed)
+    exact = [match for match in matches if match.score == EXACT]
+    here = [match for match in exact if match.level == level] or exact
+    if len(here) == 1:
+        update(place=here[0].pcode)
+    else:
+        keep_search(PlaceSearch(typed, tuple(match.pcode for match in here or matches)))
 
 
 def _show_candidates(view: View, reference: Reference, translate: Translate) -> None:

@@ -54,7 +54,7 @@ def show_notices(notices: Sequence[Notice], translate: Translate) -> None:
     """Say which parameters of the address could not be used, and what they may be."""
     for notice in notices:
         text = translate(
-            "The link says {parameter}={value}, which is not known here; the default is shown. "
+            "The link says {parameter}={value}, which cannot be shown here; the default is. "
             "Possible: {allowed}"
         )
         for name, value in (

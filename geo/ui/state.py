@@ -138,9 +138,10 @@ def _number(low: float, high: float, convert: type = float) -> Parse:
 
 _EXTENT_PARTS: Final = (
     _number(MIN_ZOOM, MAX_ZOOM),
-    _number(-90.0, 90.0),
-    _number(-180.0, 180.0),
+    _number(30.0, 62.0),
+    _number(70.0, 138.0),
 )
+"""Zoom, and the degrees of latitude and longitude from which Mongolia can be seen."""
 
 
 def _extent(text: str, reference: Reference) -> Extent:
@@ -207,8 +208,9 @@ def read_query(query: Mapping[str, str], reference: Reference) -> tuple[View, li
             notices.append(Notice(name, text, str(error)))
     view = View(**values)
     consistent = _consistent(view)
-    if "level" in query and consistent.level != view.level:
-        notices.append(Notice("level", view.level, ", ".join(INDICATORS[view.indicator].levels)))
+    for name, allowed in (("level", INDICATORS[view.indicator].levels), *_REGISTER_ONLY):
+        if name in query and getattr(consistent, name) != getattr(view, name):
+            notices.append(Notice(name, query[name], ", ".join(allowed)))
     return consistent, notices
 
 
@@ -222,10 +224,18 @@ def write_query(view: View) -> dict[str, str]:
     }
 
 
+_REGISTER_ONLY: Final = (("programme", ("data=demonstration",)), ("group", ("data=demonstration",)))
+"""Parameters that mean something where a data set has programmes, and which one has."""
+
+
 def _consistent(view: View) -> View:
-    """Return ``view`` with a level at which its indicator exists."""
+    """Return ``view`` with a level its indicator has and filters its data set can answer."""
     levels = INDICATORS[view.indicator].levels
-    return view if view.level in levels else replace(view, level=levels[0])
+    if view.level not in levels:
+        view = replace(view, level=levels[0])
+    if DATASETS[view.dataset].programmes_path is None:
+        view = replace(view, programme=None, group=None)
+    return view
 
 
 # Keys of the session; nothing else in the product names one.

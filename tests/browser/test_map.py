@@ -150,6 +150,46 @@ def test_an_aimag_is_found_by_any_spelling(page, server, spelling, place):
     frame.wait_for_function("place => clcMap.state().place === place", arg=place)
 
 
+@pytest.mark.parametrize(
+    ("field", "typed", "place"),
+    [
+        ("Soum or district", "Ovorhangay", "MN62"),  # an aimag, and no soum is spelled so
+        ("Soum or district", "Арвайхээр", "MN6201"),
+    ],
+)
+def test_an_exact_name_wins_over_a_similar_one_of_the_field(page, server, field, typed, place):
+    frame = open_map(page, server)
+    box = page.get_by_label(field, exact=True).first
+    box.click()
+    box.press_sequentially(typed, delay=15)
+    page.keyboard.press("Enter")
+    frame.wait_for_function("place => clcMap.state().place === place", arg=place)
+
+
+def test_a_name_that_only_resembles_one_is_asked_back(page, server):
+    frame = open_map(page, server)
+    box = page.get_by_label("Aimag", exact=True).first
+    box.click()
+    box.press_sequentially("Arkhanguy", delay=15)
+    page.keyboard.press("Enter")
+    page.get_by_text("Which one?").wait_for()
+    assert map_state(frame)["place"] is None
+    page.get_by_role("radio", name=re.compile("Arkhangai")).first.click()
+    frame.wait_for_function("() => clcMap.state().place === 'MN65'")
+
+
+def test_a_unit_outside_the_selection_says_no_false_zero(page, server):
+    frame = open_map(page, server, "?place=MN62&layers=fill,heritage,centres")
+    index = "clcMap.places.admin2.findIndex(u => u.pcode === 'MN4601')"
+    open_panel = "clcMap.openPanel({kind: 'unit', level: 'admin2', index: %s}, [43.6, 104.4])"
+    frame.evaluate(f"() => {open_panel % index}")
+    assert "Centres shown" not in map_state(frame)["popup"]
+    index = "clcMap.places.admin2.findIndex(u => u.pcode === 'MN6201')"
+    frame.evaluate(f"() => {open_panel % index}")
+    # Arvaikheer: the aimag's centre and the soum's unit.
+    assert "Centres shown\n2" in map_state(frame)["popup"]
+
+
 def test_a_name_nobody_bears_is_said_to_be_unknown(page, server):
     frame = open_map(page, server)
     box = page.get_by_label("Soum or district", exact=True).first

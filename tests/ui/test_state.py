@@ -30,18 +30,25 @@ def views(draw):
     reference = cache.reference()
     indicator = INDICATORS[draw(st.sampled_from(list(INDICATORS)))]
     places = ["western", "ulaanbaatar", *reference.admin1.index, *reference.admin2.index[:40]]
-    extents = st.tuples(_decimal(3, 13, 2), _decimal(-90, 90, 4), _decimal(-180, 180, 4))
+    extents = st.tuples(_decimal(3, 13, 2), _decimal(30, 62, 4), _decimal(70, 138, 4))
+    dataset = draw(st.sampled_from(["published", "demonstration"]))
+    types, groups = (
+        st.none() | st.sampled_from(list(table["code"]))
+        if dataset == "demonstration"
+        else st.none()
+        for table in (reference.programme_types, reference.target_groups)
+    )
     return View(
         language=draw(st.sampled_from(["en", "mn"])),
-        dataset=draw(st.sampled_from(["published", "demonstration"])),
+        dataset=dataset,
         place=draw(st.none() | st.sampled_from(places)),
         indicator=indicator.id,
         level=draw(st.sampled_from(indicator.levels)),
         year=draw(st.none() | st.integers(1990, 2100)),
         statuses=draw(_some(CENTRE_STATUSES)),
         evidence=draw(_some(CENTRE_EVIDENCE)),
-        programme=draw(st.none() | st.sampled_from(list(reference.programme_types["code"]))),
-        group=draw(st.none() | st.sampled_from(list(reference.target_groups["code"]))),
+        programme=draw(types),
+        group=draw(groups),
         categories=draw(_some(HERITAGE_SYMBOLS)),
         heritage_evidence=draw(_some(HERITAGE_EVIDENCE)),
         within_km=draw(st.none() | _decimal(0, 500, 1)),
@@ -79,7 +86,7 @@ BAD = {
     "heritage_evidence": ["D"],
     "within_km": ["-5", "nan", "inf", "1e9", "far"],
     "layers": ["fill,moon"],
-    "map": ["6.5/47.9", "6.5/47.9/106.9/1", "99/0/0", "6/91/0", "nan/1/1", "a/b/c"],
+    "map": ["6.5/47.9", "6.5/47.9/106.9/1", "99/0/0", "6/91/0", "nan/1/1", "a/b/c", "13/0/0"],
     "colour": ["red"],
 }
 
@@ -100,3 +107,13 @@ def test_a_level_at_which_the_indicator_does_not_exist_falls_back():
     view, notices = read_query({"indicator": "poverty", "level": "admin2"}, cache.reference())
     assert (view.indicator, view.level) == ("poverty", "admin1")
     assert [(notice.parameter, notice.value) for notice in notices] == [("level", "admin2")]
+
+
+@pytest.mark.parametrize("name", ["programme", "group"])
+def test_a_filter_the_data_set_cannot_answer_is_dropped_and_named(name):
+    query = {"programme": "literacy", "group": "women"}
+    view, notices = read_query({name: query[name]}, cache.reference())
+    assert view == View()
+    assert [(notice.parameter, notice.value) for notice in notices] == [(name, query[name])]
+    kept, silent = read_query({name: query[name], "data": "demonstration"}, cache.reference())
+    assert (getattr(kept, name), silent) == (query[name], [])

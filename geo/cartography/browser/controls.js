@@ -40,7 +40,7 @@
     control("bottomleft", parts.legend);
     parts.inset = element("div", "clc-box clc-inset");
     control("bottomright", parts.inset);
-    map.on("zoomend", showInset);
+    map.on("zoomend", showInset).on("resize", clearAttribution);
   };
 
   const ICONS = {
@@ -102,8 +102,15 @@
       parts.attribution = element("span", "", clcMap.text("attribution")).innerHTML;
       clcMap.map.attributionControl.addAttribution(parts.attribution);
       clcMap.map.getContainer().setAttribute("aria-label", clcMap.text("map"));
+      clearAttribution();
     }
   };
+
+  /* The legend stands above the credits, however many lines these take. */
+  function clearAttribution() {
+    const height = clcMap.map.attributionControl.getContainer().offsetHeight;
+    clcMap.map.getContainer().style.setProperty("--credits", height + "px");
+  }
 
   /* Ticks are made once: a tick made anew at every update would lose the keyboard's focus. */
   function refreshSwitch(message) {
@@ -237,7 +244,10 @@
       const title = clcMap.svg("title");
       title.textContent = clcMap.bothNames(place).join(" · ");
       path.appendChild(title);
-      path.addEventListener("click", () => clcMap.report("select", { pcode: place.pcode }));
+      path.addEventListener("click", () => {
+        clcMap.openPanel({ kind: "unit", level: "admin2", index }, [place.lat, place.lon]);
+        clcMap.report("select", { pcode: place.pcode });
+      });
       svg.appendChild(path);
     });
     box.appendChild(svg);

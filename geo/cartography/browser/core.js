@@ -4,7 +4,7 @@
   "use strict";
 
   const MOVE_REPORT_MS = 350; // a pan is reported once it has come to rest
-  const LEGEND_PX = 190; // room below what is shown for legend and inset, in a tall frame
+  const LEGEND_PX = 215; // room below what is shown for legend and inset, in a tall frame
   const LOW_FRAME_PX = 560;
 
   const clcMap = (window.clcMap = {

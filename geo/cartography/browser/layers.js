@@ -9,6 +9,7 @@
   const PANES = {
     relief: 300, fill: 350, water: 360, borders: 370, roads: 375, outline: 380, labels: 590,
   };
+  const LABEL_SHIFTS = [0, -0.9, 0.9, -1.8, 1.8]; // in heights of the name
   const ROAD_WEIGHTS = { 1: 2.2, 2: 1.6, 3: 1, 4: 0.8 };
 
   const units = {}; // level -> Leaflet layers in the order of clcMap.places[level]
@@ -25,7 +26,7 @@
       if (name !== "fill") pane.style.pointerEvents = "none";
     });
     labelPane = clcMap.map.getPane("labels");
-    clcMap.map.on("zoomend moveend", placeLabels);
+    clcMap.map.on("zoomend moveend", () => setTimeout(clcMap.placeLabels));
   };
 
   function unitsOf(level) {
@@ -177,7 +178,7 @@
       if (shown.has(id)) build(id).then((layer) => shown.has(id) && clcMap.map.addLayer(layer));
       else if (groups[id]) groups[id].then((layer) => clcMap.map.removeLayer(layer));
     });
-    placeLabels();
+    clcMap.placeLabels();
   };
 
   function build(id) {
@@ -185,33 +186,47 @@
     return groups[id];
   }
 
-  /* Place names: the most important first, none over another. */
-  function placeLabels() {
-    if (!clcMap.ready || !clcMap.message) return;
+  /* Place names: aimags before soums and the large before the small, none over another name or
+     a cluster's count; a name moves a little before it gives way. */
+  clcMap.placeLabels = function () {
+    if (!clcMap.painted || !clcMap.message) return;
     labelPane.replaceChildren();
     if (!shown.has("labels")) return;
     const zoom = clcMap.map.getZoom();
     const bounds = clcMap.map.getBounds().pad(0.05);
-    const taken = [];
+    const taken = [...document.querySelectorAll(".clc-cluster")].map(boxOfCluster);
     ["admin1", "admin2"].forEach((level) => {
       if (zoom < LABEL_ZOOM[level]) return;
-      clcMap.places[level].forEach((place) => {
-        if (!bounds.contains([place.lat, place.lon])) return;
-        const label = clcMap.element("span", "clc-label clc-label-" + level, clcMap.nameOf(place));
-        const point = clcMap.map.latLngToLayerPoint([place.lat, place.lon]);
-        labelPane.appendChild(label);
-        const half = label.offsetWidth / 2 + 3;
-        const height = label.offsetHeight;
-        const box = [point.x - half, point.y - height, point.x + half, point.y + 2];
-        if (taken.some((b) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1])) {
-          label.remove();
-          return;
-        }
-        taken.push(box);
-        label.style.left = point.x + "px";
-        label.style.top = point.y - height + "px";
+      [...clcMap.places[level]].sort((a, b) => b.area - a.area).forEach((place) => {
+        if (bounds.contains([place.lat, place.lon])) placeLabel(level, place, taken);
       });
     });
+  };
+
+  function placeLabel(level, place, taken) {
+    const label = clcMap.element("span", "clc-label clc-label-" + level, clcMap.nameOf(place));
+    const { x, y } = clcMap.map.latLngToLayerPoint([place.lat, place.lon]);
+    labelPane.appendChild(label);
+    const half = label.offsetWidth / 2 + 3;
+    const height = label.offsetHeight;
+    const free = LABEL_SHIFTS.map((shift) => y + shift * height).find(
+      (bottom) => !taken.some((box) => overlap(box, [x - half, bottom - height, x + half, bottom]))
+    );
+    if (free === undefined) {
+      label.remove();
+      return;
+    }
+    taken.push([x - half, free - height, x + half, free]);
+    label.style.left = x + "px";
+    label.style.top = free - height + "px";
+  }
+
+  const overlap = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
+
+  function boxOfCluster(node) {
+    const { x, y } = L.DomUtil.getPosition(node);
+    const half = node.offsetWidth / 2;
+    return [x - half, y - half, x + half, y + half];
   }
 
   clcMap.nameOf = (place) =>

@@ -78,8 +78,13 @@
       entries.push([text("note"), message.flags[index]]);
       entries.push([text("source"), message.indicator.source]);
     }
-    entries.push([text("centres_shown"), clcMap.number(clcMap.countIn("centres", level, place.pcode), 0)]);
-    entries.push([text("heritage_shown"), clcMap.number(clcMap.countIn("heritage", level, place.pcode), 0)]);
+    // Outside the place selected nothing is shown: that is no zero.
+    if (!message.scope || level !== message.level || message.scope[index] === "1") {
+      [["centres_shown", "centres"], ["heritage_shown", "heritage"]].forEach(([key, kind]) => {
+        const count = clcMap.countIn(kind, level, place.pcode);
+        entries.push([text(key), count === null ? "" : clcMap.number(count, 0)]);
+      });
+    }
     node.appendChild(table(entries));
     node.appendChild(element("p", "clc-quiet", text("coverage")));
     return withBadge(node);
@@ -127,10 +132,15 @@
 
   clcMap.openPanel = function (what, latlng) {
     subject = what;
-    popup = L.popup({ maxWidth: 340, maxHeight: 320, autoPanPaddingTopLeft: [60, 12] })
+    const { x, y } = clcMap.map.getSize();
+    popup = L.popup({
+      maxWidth: Math.min(340, x - 60), maxHeight: Math.min(320, 0.45 * y),
+      autoPanPaddingTopLeft: [54, 46], // beside the buttons and below the badge
+    })
       .setLatLng(latlng)
-      .setContent(content())
-      .openOn(clcMap.map);
+      .setContent(content());
+    // The map makes room for the panel: that is not where the reader wanted it.
+    clcMap.moveSilently(() => popup.openOn(clcMap.map));
     popup.options.autoPan = false; // once opened, it never moves the map again
     clcMap.map.once("popupclose", (event) => event.popup === popup && (subject = null));
   };

@@ -54,6 +54,8 @@
     }
     clcMap.map[set.wanted ? "addLayer" : "removeLayer"](set.group);
     clcMap.refreshLegend();
+    clcMap.refreshPanel();
+    clcMap.placeLabels();
   }
 
   function cluster(kind) {
@@ -122,8 +124,12 @@
     return set.items.filter((_, i) => set.visible[i]);
   };
 
-  clcMap.countIn = (kind, level, pcode) =>
-    clcMap.visibleItems(kind).filter((item) => item[level] === pcode).length;
+  /* The filters' count in a unit, whether the layer is on or not; null while it is not known. */
+  clcMap.countIn = function (kind, level, pcode) {
+    const set = sets[kind];
+    if (!set || !set.visible || set.shown !== set.mask) return null;
+    return set.items.filter((item, i) => set.visible[i] && item[level] === pcode).length;
+  };
 
   clcMap.pointCounts = () =>
     Object.fromEntries(Object.keys(sets).map((kind) => [kind, clcMap.visibleItems(kind).length]));
