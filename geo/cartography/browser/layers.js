@@ -9,7 +9,10 @@
   const PANES = {
     relief: 300, fill: 350, water: 360, borders: 370, roads: 375, outline: 380, labels: 590,
   };
-  const LABEL_SHIFTS = [0, -0.9, 0.9, -1.8, 1.8]; // in heights of the name
+  // Where a name may go to be free: across in its widths, down in its heights, near first.
+  const LABEL_SHIFTS = [0, -0.9, 0.9, -1.8, 1.8, -2.7, 2.7].flatMap((down) =>
+    [0, -0.5, 0.5].map((across) => [across, down])
+  );
   const ROAD_WEIGHTS = { 1: 2.2, 2: 1.6, 3: 1, 4: 0.8 };
 
   const units = {}; // level -> Leaflet layers in the order of clcMap.places[level]
@@ -207,18 +210,21 @@
     const label = clcMap.element("span", "clc-label clc-label-" + level, clcMap.nameOf(place));
     const { x, y } = clcMap.map.latLngToLayerPoint([place.lat, place.lon]);
     labelPane.appendChild(label);
-    const half = label.offsetWidth / 2 + 3;
+    const width = label.offsetWidth + 6;
     const height = label.offsetHeight;
-    const free = LABEL_SHIFTS.map((shift) => y + shift * height).find(
-      (bottom) => !taken.some((box) => overlap(box, [x - half, bottom - height, x + half, bottom]))
-    );
-    if (free === undefined) {
+    const boxes = LABEL_SHIFTS.map(([across, down]) => {
+      const left = x + (across - 0.5) * width;
+      const top = y + (down - 1) * height;
+      return [left, top, left + width, top + height];
+    });
+    const free = boxes.find((box) => !taken.some((other) => overlap(other, box)));
+    if (!free) {
       label.remove();
       return;
     }
-    taken.push([x - half, free - height, x + half, free]);
-    label.style.left = x + "px";
-    label.style.top = free - height + "px";
+    taken.push(free);
+    label.style.left = (free[0] + free[2]) / 2 + "px";
+    label.style.top = free[1] + "px";
   }
 
   const overlap = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
