@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CLASSES: Final = 5
-"""Classes of a choropleth: five, which readers still tell apart (Brewer & Pickle 2002)."""
+"""Classes of a choropleth; our choice: five shades are still told apart on a projector."""
 
 NO_DATA: Final = -1
 """Class number of a unit without a figure."""

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geo.analysis.coverage import Learners, learners_by_unit
+from geo.analysis.years import nearest_year
 from geo.text import N_
 
 if TYPE_CHECKING:
@@ -20,12 +21,14 @@ Level = Literal["admin1", "admin2"]
 LEVELS: Final[tuple[Level, ...]] = ("admin1", "admin2")
 
 SMALL_DENOMINATOR: Final = 30
-"""A rate over fewer cases is flagged as unstable: the usual limit of a large sample."""
+"""A rate over fewer cases is flagged as unstable; our choice."""
 
 ADULTS_YEAR: Final = 2019
 """The one year whose age groups are published by soum."""
 
 FLAG_SMALL: Final = "small denominator"
+
+_FLAG_SEPARATOR: Final = "; "
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,17 +101,6 @@ class Indicator:
         return tuple(sorted({part for entry in ids for part in str(entry).split(";") if part}))
 
 
-def nearest_year(years: tuple[int, ...], wished: int | None) -> int | None:
-    """Return ``wished`` if there are figures of it, else the latest earlier year, else the first.
-
-    None where there is no year at all.
-    """
-    if not years or wished is None:
-        return years[-1] if years else None
-    earlier = [year for year in years if year <= wished]
-    return earlier[-1] if earlier else years[0]
-
-
 def observed(request: Request, measure: str) -> Figures:
     """Return the published figures of ``measure`` in the year asked for, by unit."""
     table = request.reference.observations
@@ -137,7 +129,8 @@ def ratio(numerator: Figures, denominator: Figures, *, per: float = 1.0) -> Figu
 def _joined(first: pd.Series, second: pd.Series) -> pd.Series:
     """Join two columns of flags, each flag once."""
     pairs = zip(first, second, strict=True)
-    joined = ["; ".join(dict.fromkeys(f for f in pair if f)) for pair in pairs]
+    parts = ((flag for pair in both for flag in pair.split(_FLAG_SEPARATOR)) for both in pairs)
+    joined = [_FLAG_SEPARATOR.join(dict.fromkeys(filter(None, flags))) for flags in parts]
     return pd.Series(joined, index=first.index)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from geo.analysis.proximity import distance_to_nearest_m
+from geo.analysis.years import nearest_year
 from geo.store.reference import REGIONS
 
 if TYPE_CHECKING:
@@ -88,13 +89,10 @@ def select_centres(dataset: Dataset, criteria: CentreFilter, within: pd.Index) -
 def _offering(dataset: Dataset, criteria: CentreFilter) -> set[str]:
     """Return the centres that offer the programme type and target group asked for.
 
-    In the year asked for; the latest year with figures where none is.
+    In the year whose learners are shown too: see `nearest_year`.
     """
     rows = dataset.programmes
-    years = dataset.programme_years
-    if not years:
-        return set()
-    rows = rows[rows["year"] == (years[-1] if criteria.year is None else criteria.year)]
+    rows = rows[rows["year"] == nearest_year(dataset.programme_years, criteria.year)]
     if criteria.programme:
         rows = rows[rows["programme_type"] == criteria.programme]
     if criteria.group:

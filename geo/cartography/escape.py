@@ -29,9 +29,17 @@ def _escape(character: re.Match[str]) -> str:
     return f"\\u{ord(character[0]):04x}"
 
 
-_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$:~^])")
+_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$:~^&])")
+
+# What Streamlit looks for after the Markdown is read (addresses, mail, named icons): an invisible
+# joiner parts it.
+_AUTOLINKS: Final = re.compile(
+    r"(?<=:)(?=/)|(?<=www)(?=\.)|(?=@)|(?<=:)(?=material)", re.IGNORECASE
+)
+_JOINER: Final = "\u2060"
 
 
 def markdown_text(text: str) -> str:
     """Return ``text`` so that Streamlit's Markdown shows it letter by letter, on one line."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    line = _AUTOLINKS.sub(_JOINER, " ".join(text.split()))
+    return _MARKDOWN.sub(r"\\\1", line)

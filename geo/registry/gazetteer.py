@@ -56,8 +56,9 @@ def fold(name: str) -> str:
     differ (kh/h/x, ö/ü/o/u, y/i), doubled letters once: ``Өвөрхангай``, ``Ovorhangay`` and
     ``Uvurkhangai`` all give ``uvurhangai``.
     """
-    plain = unicodedata.normalize("NFKD", name).lower()
-    text = "".join(_CYRILLIC.get(letter, letter) for letter in plain)
+    composed = unicodedata.normalize("NFKC", name).lower()
+    text = "".join(_CYRILLIC.get(letter, letter) for letter in composed)
+    text = unicodedata.normalize("NFKD", text)
     text = "".join(letter for letter in text if letter.isascii() and letter.isalnum())
     for spelling, folded in _FOLDINGS:
         text = text.replace(spelling, folded)

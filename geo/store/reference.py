@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 REGIONS: Final[tuple[str, ...]] = ("western", "khangai", "central", "eastern", "ulaanbaatar")
 """Codes of the economic regions, west to east; the capital is a region of its own."""
 
-COUNTRY_PCODE: Final = "MN"
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reference:
@@ -30,8 +27,6 @@ class Reference:
     Geometries are in EPSG:4326 and full precision; tables are sorted by code.
     """
 
-    version: str
-    """First twelve digits of the hashes of all files: changes with any of them."""
     package: dict[str, Any]
     """The description of the data (Frictionless Data Package)."""
     admin1: gpd.GeoDataFrame
@@ -83,7 +78,6 @@ def load_reference(directory: Path) -> Reference:
         DataFileError: a file is missing, truncated, altered or not readable as what it should be.
     """
     package = verify(directory)
-    digests = "".join(sorted(r["hash"] for r in package["resources"]))
     try:
         admin1, admin2 = _units(directory / "admin1.parquet"), _units(directory / "admin2.parquet")
         observations = pd.read_csv(
@@ -94,7 +88,6 @@ def load_reference(directory: Path) -> Reference:
         )
         observations["year"] = observations["year"].fillna(0).astype(int)
         reference = Reference(
-            version=_digest(digests),
             package=package,
             admin1=admin1,
             admin2=admin2,
@@ -110,10 +103,6 @@ def load_reference(directory: Path) -> Reference:
         what = f"a file does not have the expected columns ({error})"
         raise DataFileError(directory, what, REBUILD) from None
     return reference
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def labels(table: pd.DataFrame, language: str) -> dict[str, str]:

@@ -338,7 +338,11 @@ def _heritage(view: View, translate: Translate) -> None:
             placeholder=placeholder,
         )
         _choose_some(
-            "heritage_evidence", translate("Evidence of sites"), evidence, view.heritage_evidence
+            "heritage_evidence",
+            translate("Evidence of sites"),
+            evidence,
+            view.heritage_evidence,
+            placeholder=placeholder,
         )
         _choose(
             "within_km",

@@ -9,6 +9,7 @@ import streamlit as st
 
 from geo.analysis.classification import CLASSES
 from geo.analysis.indicators import INDICATORS
+from geo.analysis.selection import CentreFilter
 from geo.cartography.symbology import ACCURACY_LABELS, CENTRE_SYMBOLS, EVIDENCE_LABELS
 from geo.sources.registry import SOURCES
 from geo.store.datasets import DATASETS
@@ -39,7 +40,7 @@ def show_indicators(view: View, translate: Translate) -> None:
         years = sorted(set().union(*found))
         span = "–".join(dict.fromkeys((str(years[0]), str(years[-1])))) if years else ""
         missing = cache.figures(
-            indicator.id, indicator.levels[-1], None, view.dataset, view.centre_filter
+            indicator.id, indicator.levels[-1], None, view.dataset, CentreFilter()
         ).values.isna()
         rows.append(
             {

@@ -141,7 +141,8 @@ def show_trend(view: View, dataset: Dataset, translate: Translate) -> None:
 
 
 def _show_learners(dataset: Dataset, badge: str | None, translate: Translate) -> None:
-    sums = dataset.programmes.groupby("year")[["learners_total", "learners_female"]].sum()
+    known = dataset.programmes.dropna(subset=["learners_total", "learners_female"])
+    sums = known.groupby("year")[["learners_total", "learners_female"]].sum()
     women, men = translate("women"), translate("men")
     rows = []
     for year, total, female in sums.itertuples():

@@ -246,6 +246,7 @@ _NOTICES = "notices"
 _PAGE = "page"
 _EXTENT = "commanded_extent"
 _SEARCH = "place_search"
+_ACTED = "reader_acted"
 
 
 def session_view() -> View | None:
@@ -266,6 +267,9 @@ def update(**changes: Any) -> None:  # noqa: ANN401  fields of a view
         raise KeyError(unknown)
     st.session_state[_VIEW] = _consistent(replace(current_view(), **changes))
     st.session_state[_NOTICES] = []
+    st.session_state[_ACTED] = True
+    if "place" in changes:
+        st.session_state[_SEARCH] = None
 
 
 def reset() -> None:
@@ -300,11 +304,16 @@ def synchronise(reference: Reference, page: str) -> list[Notice]:
     """
     query = st.query_params.to_dict()
     known = session_view() is not None
+    # A browser may act before it has taken over the address of the run before: what a reader
+    # does is never a link she follows.
+    acted = st.session_state.pop(_ACTED, False)
     turned = known and st.session_state.get(_PAGE) != page
-    if not known or (query != st.session_state.get(_WRITTEN) and not (turned and not query)):
+    elsewhere = query != st.session_state.get(_WRITTEN)
+    if not known or (elsewhere and not acted and not (turned and not query)):
         view, notices = read_query(query, reference)
         st.session_state[_VIEW] = view
         st.session_state[_NOTICES] = notices
+        st.session_state[_SEARCH] = None
         _command_view()
     elif turned:
         _command_view()
@@ -338,23 +347,24 @@ def place_search() -> PlaceSearch | None:
 def keep_search(search: PlaceSearch | None) -> None:
     """Let a search wait for the reader's answer; None ends it."""
     st.session_state[_SEARCH] = search
+    st.session_state[_ACTED] = True
 
 
-def take_map_report(report: Mapping[str, Any] | None, reference: Reference) -> None:
+def take_map_report(report: object, reference: Reference) -> None:
     """Apply what the reader did on the map: selected a unit, switched layers, moved.
 
-    Selecting the selected unit again goes back to the whole country. A report that is not of
-    this form (a browser can send anything) changes nothing.
+    A report says what is selected now, not what was clicked, so that one that comes twice does
+    no harm. A report that is not of this form (a browser can send anything) changes nothing.
     """
-    if not report:
+    if not isinstance(report, Mapping):
         return
     kind = report.get("kind")
-    if kind == "select" and reference.unit(str(report.get("pcode"))) is not None:
-        pcode = str(report["pcode"])
-        update(place=None if current_view().place == pcode else pcode)
-    elif kind == "layers":
-        chosen = set(map(str, report.get("layers", ())))
-        update(layers=tuple(layer for layer in LAYERS if layer in chosen))
+    place, layers = report.get("place"), report.get("layers")
+    if kind == "select" and "place" in report:
+        if place is None or (isinstance(place, str) and reference.unit(place) is not None):
+            update(place=place)
+    elif kind == "layers" and isinstance(layers, list):
+        update(layers=tuple(layer for layer in LAYERS if layer in layers))
     elif kind == "move":
         text = "/".join(str(report.get(key)) for key in ("zoom", "lat", "lon"))
         try:

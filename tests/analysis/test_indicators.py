@@ -12,10 +12,10 @@ from geo.analysis.indicators import (
     INDICATORS,
     Figures,
     Request,
-    nearest_year,
     ratio,
 )
 from geo.analysis.selection import CentreFilter
+from geo.analysis.years import nearest_year
 from geo.cartography.message import FLAG_LABELS
 from geo.cartography.symbology import PALETTES
 from geo.sources.registry import SOURCES

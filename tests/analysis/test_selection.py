@@ -73,6 +73,15 @@ def test_demonstration_centres_grow_along_the_published_totals(everywhere, year,
     assert chosen.sum() == count
 
 
+@pytest.mark.parametrize(("asked", "shown"), [(2025, 2023), (None, 2023), (2023, 2023)])
+def test_centres_and_learners_are_of_the_same_year(everywhere, asked, shown):
+    dataset = cache.dataset("demonstration")
+    rows = dataset.programmes
+    wanted = rows[(rows["year"] == shown) & (rows["programme_type"] == "literacy")]
+    chosen = select_centres(dataset, CentreFilter(programme="literacy", year=asked), everywhere)
+    assert set(dataset.centres["centre_id"][chosen]) == set(wanted["centre_id"])
+
+
 def test_a_programme_filter_agrees_with_a_loop(everywhere):
     dataset = cache.dataset("demonstration")
     criteria = CentreFilter(programme="literacy", group="herders", year=2018)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from urllib.parse import quote
 
 import geopandas as gpd
 import pytest
@@ -109,3 +110,13 @@ def test_the_legend_takes_a_hostile_title_as_text(page, server):
     assert frame.locator(".clc-legend").inner_text().count(MARKUP) >= 4
     assert frame.locator(".clc-badge").inner_text() == HOSTILE
     assert frame.locator("img[src=x]").count() == 0
+
+
+def test_a_crafted_link_puts_no_link_into_a_notice(page, server):
+    hostile = "https://evil.example/x www.evil.example a@evil.example ![i](http://evil.example/i)"
+    page.goto(f"{server.url}/map")
+    page.goto(f"{server.url}/map?place={quote(hostile)}")
+    notice = page.get_by_test_id("stAlert")
+    notice.wait_for()
+    assert "evil.example" in notice.inner_text()
+    assert notice.locator("a, img").count() == 0

@@ -85,11 +85,23 @@ def test_the_browser_code_asks_only_for_words_there_are():
     assert asked <= set(words)
 
 
+def test_a_newcomer_sees_figures_points_names_borders_and_water():
+    assert DEFAULT_LAYERS == (
+        "fill",
+        "centres",
+        "heritage",
+        "labels",
+        "admin1",
+        "admin2",
+        "lakes",
+        "rivers",
+    )
+
+
 @pytest.mark.parametrize("layer", LAYERS.values(), ids=lambda layer: layer.id)
 def test_a_layer_is_complete(layer):
     assert layer.label
     assert set(layer.source_ids) <= set(SOURCES)
-    assert layer.default == (layer.id in DEFAULT_LAYERS)
 
 
 def test_bars_have_the_colours_of_their_classes():

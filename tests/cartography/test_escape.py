@@ -62,4 +62,5 @@ def test_a_number_json_cannot_say_is_refused() -> None:
 )
 def test_markdown_shows_text_letter_by_letter(text):
     written = MarkdownIt("commonmark").render(markdown_text(text))
-    assert html.unescape(written).strip() == f"<p>{' '.join(text.split())}</p>"
+    shown = html.unescape(written).strip().replace("\u2060", "")
+    assert shown == f"<p>{' '.join(text.split())}</p>"

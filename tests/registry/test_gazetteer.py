@@ -64,6 +64,13 @@ def test_what_resembles_no_place_finds_nothing(nothing: str) -> None:
     assert GAZETTEER.search(nothing) == []
 
 
+@pytest.mark.parametrize(
+    ("old", "letter"), [("Сїхбаатар", "Сүхбаатар"), ("Єлгий", "Өлгий"), ("Ноён", "Noyon")]
+)
+def test_look_alike_letters_fold_to_the_letters_they_stand_for(old, letter) -> None:
+    assert fold(old) == fold(letter)
+
+
 @given(st.text(max_size=60))
 def test_any_text_can_be_folded_and_searched(text: str) -> None:
     assert set(fold(text)) <= set("abcdefghijklmnopqrstuvwxyz0123456789")

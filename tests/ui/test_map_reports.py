@@ -32,10 +32,11 @@ def report():
     return send
 
 
-def test_a_click_selects_and_a_second_one_gives_up(report):
-    assert report(kind="select", pcode="MN6201").place == "MN6201"
-    assert report(kind="select", pcode="MN62").place == "MN62"
-    assert report(kind="select", pcode="MN62").place is None
+def test_a_report_says_what_is_selected_now(report):
+    assert report(kind="select", place="MN6201").place == "MN6201"
+    assert report(kind="select", place="MN62").place == "MN62"
+    assert report(kind="select", place="MN62", sequence=2).place == "MN62"  # sent twice
+    assert report(kind="select", place=None).place is None
 
 
 def test_layers_are_taken_in_the_order_of_the_switch(report):
@@ -53,8 +54,11 @@ def test_a_move_is_the_extent_of_the_link(report):
         {},
         {"kind": "explode"},
         {"kind": "select"},
-        {"kind": "select", "pcode": "MN99"},
-        {"kind": "select", "pcode": {"a": 1}},
+        {"kind": "select", "place": "MN99"},
+        {"kind": "select", "place": {"a": 1}},
+        {"kind": "layers", "layers": 5},
+        {"kind": "layers", "layers": None},
+        {"kind": "layers", "layers": "fill"},
         {"kind": "move"},
         {"kind": "move", "zoom": "x", "lat": 1, "lon": 1},
         {"kind": "move", "zoom": 99, "lat": 1, "lon": 1},

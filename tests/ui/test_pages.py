@@ -81,6 +81,16 @@ def test_methods_name_every_source_and_file(run_page):
     assert "OCHA; NSO / ALAMGaC Mongolia" in text
 
 
+def test_an_act_counts_though_the_browser_still_has_the_old_address(run_page):
+    test = run_page("map")
+    test.selectbox(key="filter_indicator").select("adults").run()
+    test.query_params.clear()  # the browser has not taken over the new address yet
+    test.selectbox(key="filter_region").select("western").run()
+    view = test.session_state["view"]
+    assert (view.indicator, view.place) == ("adults", "western")
+    assert test.query_params["place"] == "western"
+
+
 def test_a_notice_is_gone_once_the_reader_acts(run_page):
     test = run_page("map", year="20222")
     assert "20222" in test.warning[0].value

@@ -77,8 +77,10 @@
     field.value = window.parent.location.href;
     document.body.appendChild(field);
     field.select();
-    document.execCommand("copy");
+    const copied = document.execCommand("copy");
     field.remove();
+    parts.copyLink.focus();
+    if (!copied) return;
     const path = parts.copyLink.querySelector("path");
     path.setAttribute("d", ICONS.copied);
     name(parts.copyLink, clcMap.text("link_copied"));
@@ -217,6 +219,8 @@
   /* Nine districts that the national scale hides, drawn with the same classes. */
   function refreshInset(message) {
     const box = parts.inset;
+    showInset();
+    if (message.level !== "admin2") return;
     box.replaceChildren(element("div", "clc-inset-title", clcMap.text("capital")));
     const districts = clcMap.places.admin2
       .map((place, index) => ({ place, index }))
@@ -246,7 +250,7 @@
       path.appendChild(title);
       path.addEventListener("click", () => {
         clcMap.openPanel({ kind: "unit", level: "admin2", index }, [place.lat, place.lon]);
-        clcMap.report("select", { pcode: place.pcode });
+        clcMap.select(place.pcode);
       });
       svg.appendChild(path);
     });

@@ -16,6 +16,7 @@
   let appliedToken = null;
   let expectedMove = false;
   let moveTimer = null;
+  let silenceTimer = null;
   let placed = false; // by the reader or by a link, not where the map starts
 
   clcMap.element = function (tag, className, text) {
@@ -41,7 +42,12 @@
     });
   };
 
-  /* Tell the server what the user did. A report carries the extent, so that it is never stale. */
+  clcMap.showFailure = function (error) {
+    const line = clcMap.element("p", "clc-failure", String(error.message));
+    clcMap.map.getContainer().appendChild(line);
+  };
+
+  /* Tell the server what the reader did. The mount makes a report of a new frame a new value. */
   clcMap.report = function (kind, details) {
     const centre = clcMap.map.getCenter();
     const report = Object.assign(
@@ -61,8 +67,9 @@
   /* Move the map without telling the server: it asked for it, or it is where the map starts. */
   clcMap.moveSilently = function (move) {
     expectedMove = true;
+    clearTimeout(silenceTimer);
     move();
-    setTimeout(() => (expectedMove = false), MOVE_REPORT_MS);
+    silenceTimer = setTimeout(() => (expectedMove = false), MOVE_REPORT_MS);
   };
 
   clcMap.margins = function () {
@@ -93,6 +100,7 @@
       return response.json();
     });
 
+  clcMap.fetchUrl = fetchJson;
   clcMap.fetchJson = (name) => fetchJson(clcMap.config.urls[name]);
 
   /* Fetch what the first picture needs while streamlit-folium still sets up its page. */
@@ -121,9 +129,7 @@
         clcMap.ready = true;
         apply(null);
       })
-      .catch((error) => {
-        map.getContainer().appendChild(clcMap.element("p", "clc-failure", String(error.message)));
-      });
+      .catch(clcMap.showFailure);
     return map;
   };
 
@@ -163,6 +169,7 @@
     if (view.token === appliedToken) return;
     const first = appliedToken === null;
     appliedToken = view.token;
+    clearTimeout(moveTimer);
     placed = Boolean(view.extent);
     clcMap.moveSilently(() => {
       if (view.extent) {

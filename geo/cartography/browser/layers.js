@@ -102,11 +102,15 @@
     });
   };
 
+  /* Selecting what is selected gives it up. */
+  clcMap.select = (pcode) =>
+    clcMap.report("select", { place: clcMap.message.place === pcode ? null : pcode });
+
   function onUnitClick(level, index, event) {
     const pcode = clcMap.places[level][index].pcode;
     L.DomEvent.stopPropagation(event);
     clcMap.openPanel({ kind: "unit", level, index }, event.latlng);
-    clcMap.report("select", { pcode });
+    clcMap.select(pcode);
   }
 
   clcMap.outlinePlace = function (message) {
@@ -185,7 +189,13 @@
   };
 
   function build(id) {
-    if (!groups[id]) groups[id] = BUILDERS[id]();
+    if (!groups[id]) {
+      groups[id] = BUILDERS[id]();
+      groups[id].catch((error) => {
+        delete groups[id]; // the next switch tries again
+        clcMap.showFailure(error);
+      });
+    }
     return groups[id];
   }
 

@@ -4,7 +4,7 @@
   const clcMap = window.clcMap;
 
   const CLUSTER_RADIUS_PX = 58;
-  const UNCLUSTERED_FROM_ZOOM = 9;
+  const NEAR_ZOOM = 9; // from here only records at one and the same place share a count
   const SIZE_PX = { aimag: 18, soum: 12, district: 12 };
   const HERITAGE_SIZE_PX = 16;
 
@@ -25,14 +25,18 @@
       if (!set) {
         if (!wanted) return;
         set = sets[kind] = { url, items: null, shown: undefined, group: cluster(kind) };
-        set.promise = fetch(url).then((response) => response.json()).then((table) => {
+        set.promise = clcMap.fetchUrl(url).then((table) => {
           set.items = rows(table);
           set.markers = set.items.map((item) => marker(kind, item));
+        });
+        set.promise.catch((error) => {
+          sets[kind] = undefined; // the next update tries again
+          clcMap.showFailure(error);
         });
       }
       set.wanted = wanted;
       set.mask = shown;
-      set.promise.then(() => sets[kind] === set && draw(set));
+      set.promise.then(() => sets[kind] === set && draw(set), () => {});
     });
   };
 
@@ -60,8 +64,7 @@
 
   function cluster(kind) {
     return L.markerClusterGroup({
-      maxClusterRadius: CLUSTER_RADIUS_PX,
-      disableClusteringAtZoom: UNCLUSTERED_FROM_ZOOM,
+      maxClusterRadius: (zoom) => (zoom < NEAR_ZOOM ? CLUSTER_RADIUS_PX : 1),
       spiderfyOnMaxZoom: true,
       showCoverageOnHover: false,
       animate: false,
