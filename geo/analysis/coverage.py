@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from geo.analysis.selection import of_status_and_evidence, of_type_and_group
+
 if TYPE_CHECKING:
     from geo.analysis.selection import CentreFilter
     from geo.store.datasets import Dataset
@@ -37,17 +39,10 @@ def select_programmes(dataset: Dataset, criteria: CentreFilter) -> pd.DataFrame:
 
     The columns admin1_pcode and admin2_pcode of the centre are added.
     """
-    rows = dataset.programmes
-    if criteria.programme:
-        rows = rows[rows["programme_type"] == criteria.programme]
-    if criteria.group:
-        rows = rows[rows["target_group"] == criteria.group]
-    centres = dataset.centres
-    if criteria.statuses:
-        centres = centres[centres["status"].isin(criteria.statuses)]
-    if criteria.evidence:
-        centres = centres[centres["evidence"].isin(criteria.evidence)]
-    units = pd.DataFrame(centres[["centre_id", "admin1_pcode", "admin2_pcode"]])
+    chosen = of_status_and_evidence(dataset.centres, criteria)
+    columns = ["centre_id", "admin1_pcode", "admin2_pcode"]
+    units = pd.DataFrame(dataset.centres.loc[chosen, columns])
+    rows = of_type_and_group(dataset.programmes, criteria)
     return rows.merge(units, on="centre_id", how="inner", validate="many_to_one")
 
 

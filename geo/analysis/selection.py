@@ -73,10 +73,7 @@ def select_centres(dataset: Dataset, criteria: CentreFilter, within: pd.Index) -
     """Return which centres of ``dataset`` satisfy ``criteria`` and lie in the units ``within``."""
     centres = dataset.centres
     chosen: NDArray[np.bool_] = centres["admin2_pcode"].isin(within).to_numpy(copy=True)
-    if criteria.statuses:
-        chosen &= centres["status"].isin(criteria.statuses).to_numpy()
-    if criteria.evidence:
-        chosen &= centres["evidence"].isin(criteria.evidence).to_numpy()
+    chosen &= of_status_and_evidence(centres, criteria)
     if criteria.year is not None:
         opened = centres["opened_year"].astype("Float64").fillna(-np.inf).to_numpy(dtype=float)
         chosen &= opened <= criteria.year
@@ -86,18 +83,34 @@ def select_centres(dataset: Dataset, criteria: CentreFilter, within: pd.Index) -
     return chosen
 
 
+def of_status_and_evidence(centres: gpd.GeoDataFrame, criteria: CentreFilter) -> NDArray[np.bool_]:
+    """Return which centres have the status and the evidence that are asked for."""
+    chosen = np.ones(len(centres), dtype=bool)
+    if criteria.statuses:
+        chosen &= centres["status"].isin(criteria.statuses).to_numpy()
+    if criteria.evidence:
+        chosen &= centres["evidence"].isin(criteria.evidence).to_numpy()
+    return chosen
+
+
+def of_type_and_group(programmes: pd.DataFrame, criteria: CentreFilter) -> pd.DataFrame:
+    """Return the programmes of the type and for the target group that are asked for."""
+    rows = programmes
+    if criteria.programme:
+        rows = rows[rows["programme_type"] == criteria.programme]
+    if criteria.group:
+        rows = rows[rows["target_group"] == criteria.group]
+    return rows
+
+
 def _offering(dataset: Dataset, criteria: CentreFilter) -> set[str]:
     """Return the centres that offer the programme type and target group asked for.
 
     In the year whose learners are shown too: see `nearest_year`.
     """
-    rows = dataset.programmes
-    rows = rows[rows["year"] == nearest_year(dataset.programme_years, criteria.year)]
-    if criteria.programme:
-        rows = rows[rows["programme_type"] == criteria.programme]
-    if criteria.group:
-        rows = rows[rows["target_group"] == criteria.group]
-    return set(rows["centre_id"])
+    rows = of_type_and_group(dataset.programmes, criteria)
+    year = nearest_year(dataset.programme_years, criteria.year)
+    return set(rows.loc[rows["year"] == year, "centre_id"])
 
 
 def select_heritage(

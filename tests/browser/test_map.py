@@ -43,6 +43,14 @@ def choose(page, label, option):
     page.get_by_role("option", name=option, exact=True).click()
 
 
+def type_name(page, label, name):
+    """Type a place's name into a selector, as somebody does who does not look at the list."""
+    box = page.get_by_label(label, exact=True).first
+    box.click()
+    box.press_sequentially(name, delay=15)
+    page.keyboard.press("Enter")
+
+
 def click_place(page, frame, lat, lon):
     """Click the map at a place given in degrees."""
     x, y = frame.evaluate(
@@ -143,10 +151,7 @@ def test_selecting_on_the_map_and_in_the_filter_are_one_act(page, server):
 )
 def test_an_aimag_is_found_by_any_spelling(page, server, spelling, place):
     frame = open_map(page, server)
-    box = page.get_by_label("Aimag", exact=True).first
-    box.click()
-    box.press_sequentially(spelling, delay=15)
-    page.keyboard.press("Enter")
+    type_name(page, "Aimag", spelling)
     frame.wait_for_function("place => clcMap.state().place === place", arg=place)
 
 
@@ -159,19 +164,13 @@ def test_an_aimag_is_found_by_any_spelling(page, server, spelling, place):
 )
 def test_an_exact_name_wins_over_a_similar_one_of_the_field(page, server, field, typed, place):
     frame = open_map(page, server)
-    box = page.get_by_label(field, exact=True).first
-    box.click()
-    box.press_sequentially(typed, delay=15)
-    page.keyboard.press("Enter")
+    type_name(page, field, typed)
     frame.wait_for_function("place => clcMap.state().place === place", arg=place)
 
 
 def test_a_name_that_only_resembles_one_is_asked_back(page, server):
     frame = open_map(page, server)
-    box = page.get_by_label("Aimag", exact=True).first
-    box.click()
-    box.press_sequentially("Arkhanguy", delay=15)
-    page.keyboard.press("Enter")
+    type_name(page, "Aimag", "Arkhanguy")
     page.get_by_text("Which one?").wait_for()
     assert map_state(frame)["place"] is None
     page.get_by_role("radio", name=re.compile("Arkhangai")).first.click()
@@ -192,20 +191,14 @@ def test_a_unit_outside_the_selection_says_no_false_zero(page, server):
 
 def test_a_name_nobody_bears_is_said_to_be_unknown(page, server):
     frame = open_map(page, server)
-    box = page.get_by_label("Soum or district", exact=True).first
-    box.click()
-    box.press_sequentially("Atlantis", delay=15)
-    page.keyboard.press("Enter")
+    type_name(page, "Soum or district", "Atlantis")
     page.get_by_text("No place is called “Atlantis”").wait_for()
     assert map_state(frame)["place"] is None
 
 
 def test_a_name_of_several_soums_is_asked_back(page, server):
     frame = open_map(page, server)
-    box = page.get_by_label("Soum or district", exact=True).first
-    box.click()
-    box.press_sequentially("Altai", delay=15)
-    page.keyboard.press("Enter")
+    type_name(page, "Soum or district", "Altai")
     page.get_by_text("Which one?").wait_for()
     choice = page.get_by_role("radio", name=re.compile(r"Altai .*\(Khovd\)"))
     assert choice.count() == 1
