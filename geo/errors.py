@@ -16,3 +16,15 @@ class DataFileError(GeoError):
         self.path = str(path)
         self.what = what
         self.way_out = way_out
+
+
+class SettingError(GeoError, ValueError):
+    """A setting that means nothing: a negative distance, weights that sum to zero."""
+
+    def __init__(self, setting: str, value: object, why: str, way_out: str) -> None:
+        """Compose the line: the setting and its value, why it means nothing, what would."""
+        super().__init__(f"{setting} {value}: {why}. {way_out}")
+        self.setting = setting
+        self.value = value
+        self.why = why
+        self.way_out = way_out
