@@ -25,6 +25,7 @@ COLUMNS: Final = (
     "status",
     "status_date",
     "opened_year",
+    "teachers_total",
     "evidence",
     "fact",
     "source_id",
@@ -149,6 +150,7 @@ def published(raw: Path, slots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     rows["status"] = "not_reported"
     rows["status_date"] = ""
     rows["opened_year"] = pd.array([pd.NA] * len(rows), dtype="Int64")
+    rows["teachers_total"] = pd.array([pd.NA] * len(rows), dtype="Int64")
     rows["evidence"] = "network_rule"
     rows["fact"] = rows["level"].map(_RULE_TEXT) + " " + NOT_CONFIRMED
     rows["source_title"] = fact["source_title"].to_numpy()

@@ -59,6 +59,11 @@ NOT_REPORTED_SHARE: Final = 0.04
 """Share of programmes whose learner figures are not reported."""
 AGES_NOT_REPORTED_SHARE: Final = 0.03
 """Share of the others whose ages are not reported."""
+TEACHERS_NOT_REPORTED_SHARE: Final = 0.04
+"""Share of centres whose teachers are not reported."""
+
+TEACHERS: Final[dict[str, tuple[int, int]]] = {"aimag": (5, 9), "soum": (1, 2), "district": (6, 14)}
+"""Least and greatest number of teachers of a centre by its level."""
 
 CLOSED: Final = 6
 SUSPENDED: Final = 14
@@ -194,6 +199,7 @@ def centres(slots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     for position, (row, year) in enumerate(zip(stopped, stop_years, strict=True)):
         rows.loc[row, "status"] = "closed" if position < CLOSED else "suspended"
         rows.loc[row, "status_date"] = f"{year}-09-01"
+    rows["teachers_total"] = _teachers(rows["level"])
     rows["centre_id"] = "DEMO-" + rows["admin2_pcode"] + "-" + rows["level"]
     rows["name_en"] = "Demonstration centre, " + rows["place_en"]
     rows["name_mn"] = "Жишээ төв, " + rows["place_mn"]
@@ -207,6 +213,14 @@ def centres(slots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     rows["location_note"] = "Demonstration: placed at the settlement of the unit."
     rows = rows.sort_values("centre_id", ignore_index=True)
     return gpd.GeoDataFrame(rows[list(COLUMNS)], crs=GEOGRAPHIC_CRS)
+
+
+def _teachers(levels: pd.Series) -> pd.Series:
+    """Draw the teachers of each centre; missing where not reported."""
+    rng = np.random.Generator(np.random.PCG64(SEED + 2))
+    low, high = (levels.map({k: v[i] for k, v in TEACHERS.items()}).to_numpy() for i in (0, 1))
+    drawn = pd.Series(rng.integers(low, high, endpoint=True), index=levels.index, dtype="Int64")
+    return drawn.mask(rng.random(len(levels)) < TEACHERS_NOT_REPORTED_SHARE)
 
 
 def programmes(register: gpd.GeoDataFrame, adults: pd.Series) -> pd.DataFrame:

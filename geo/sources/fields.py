@@ -56,6 +56,7 @@ _CENTRE: Final[dict[str, Field]] = {
     "status": Field("active, suspended, closed, planned or not_reported"),
     "status_date": Field("Date of the status, ISO 8601, as exact as known"),
     "opened_year": Field("Year of opening; empty where not reported", "integer"),
+    "teachers_total": Field("Teachers, persons; empty where not reported", "integer"),
     "evidence": Field("documented, network_rule or demonstration"),
     "fact": Field("What is known of it, in a sentence"),
     "source_date": Field("Date of the source"),

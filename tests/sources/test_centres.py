@@ -69,6 +69,7 @@ def test_a_rule_place_never_reads_as_a_centre(network):
     places = network[network["evidence"] == "network_rule"]
     assert (places["status"] == "not_reported").all()
     assert places["opened_year"].isna().all()
+    assert network["teachers_total"].isna().all()
     assert places["name_en"].str.endswith(": place by network rule").all()
     assert places["name_mn"].str.endswith(": сүлжээний дүрмээр").all()
     assert places["fact"].str.contains("Not a confirmed centre").all()
@@ -97,6 +98,15 @@ def test_every_centre_has_a_source(network):
 @pytest.mark.parametrize(("year", "count"), [(2000, 12), (2002, 180), (2018, 354), (2019, 355)])
 def test_the_demonstration_opens_centres_as_published(register, year, count):
     assert (register["opened_year"] <= year).sum() == count
+
+
+def test_demonstration_centres_have_teachers_by_level_and_some_report_none(register):
+    teachers = register["teachers_total"]
+    assert 0.01 < teachers.isna().mean() < 0.08
+    by_level = teachers.groupby(register["level"]).agg(["min", "max"])
+    assert by_level.loc["aimag"].tolist() == [5, 9]
+    assert by_level.loc["soum"].tolist() == [1, 2]
+    assert by_level.loc["district", "min"] >= 6
 
 
 def test_the_demonstration_says_what_it_is(register, programmes):
