@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench pictures translations build clean browser
+.PHONY: help run test lint format bench bench-coverage pictures translations build clean browser
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -22,6 +22,7 @@ help:
 	@echo 'make lint    only the checks that read the code'
 	@echo 'make format  put the code into the one format'
 	@echo 'make bench   measure the map page against an ordinary one'
+	@echo 'make bench-coverage  measure travel times and indicators beside other libraries'
 	@echo 'make pictures      take the pictures of docs/ again'
 	@echo 'make translations  collect new texts into the Mongolian catalogue'
 	@echo 'make build   derive data/ from raw inputs (RAW_DATA=$(RAW_DATA))'
@@ -46,6 +47,9 @@ format: $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-test browser
 	$(PY) -m tests.bench
+
+bench-coverage: $(VENV)/.installed-test
+	$(PY) -m tests.bench.coverage
 
 pictures: $(VENV)/.installed-test browser
 	CLC_PICTURES=docs $(PY) -m pytest -q tests/browser/test_pictures.py

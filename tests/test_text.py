@@ -22,6 +22,12 @@ def _messages() -> set[str]:
     return found
 
 
+def test_no_text_hides_from_the_extractor_in_an_f_string() -> None:
+    hidden = re.compile(r"""f["'].*\{(?:translate|_)\(["']""")
+    for path in [*(ROOT / "geo").rglob("*.py"), *(ROOT / "pages").glob("*.py")]:
+        assert not hidden.search(path.read_text(encoding="utf-8")), path
+
+
 def _catalogue() -> dict[str, str]:
     with (ROOT / "geo/locale/mn/LC_MESSAGES/geo.po").open("rb") as file:
         return {m.id: m.string for m in read_po(file, locale="mn") if m.id}

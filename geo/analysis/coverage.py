@@ -46,18 +46,22 @@ def select_programmes(dataset: Dataset, criteria: CentreFilter) -> pd.DataFrame:
     return rows.merge(units, on="centre_id", how="inner", validate="many_to_one")
 
 
-def learners_by_unit(programmes: pd.DataFrame, year: int | None, units: pd.Index) -> Learners:
+def learners_by_unit(
+    programmes: pd.DataFrame, year: int | None, groups: pd.Series, units: pd.Index
+) -> Learners:
     """Return the sums of the programmes whose school year begins in ``year``.
 
     Args:
-        programmes: rows with year, learners_total, learners_female and completed in persons
-            (missing: not reported), and the pcode of their unit in the column ``units.name``.
+        programmes: rows with year, admin2_pcode of the centre, learners_total, learners_female
+            and completed in persons (missing: not reported).
         year: calendar year in which the school year begins; None gives no figure at all.
-        units: pcodes of the units asked for; its name is the column that holds them.
+        groups: the unit in which each soum (admin2 pcode) is counted; others are left out.
+        units: the units asked for.
     """
     rows = programmes[programmes["year"] == year] if year is not None else programmes.iloc[:0]
     counts = rows[["learners_total", "learners_female", "completed"]].astype("Float64")
     total = counts["learners_total"]
+    unit = rows["admin2_pcode"].map(groups)
     by_unit = pd.DataFrame(
         {
             "total": total,
@@ -66,8 +70,8 @@ def learners_by_unit(programmes: pd.DataFrame, year: int | None, units: pd.Index
             "completed": counts["completed"].where(total.notna()),
             "of_known_outcome": total.where(counts["completed"].notna()),
         }
-    ).groupby(rows[units.name])
+    ).groupby(unit)
     sums = by_unit.sum(min_count=1).reindex(units).astype(float)
-    unreported = total.isna().groupby(rows[units.name]).any().reindex(units, fill_value=False)
+    unreported = total.isna().groupby(unit).any().reindex(units, fill_value=False)
     flags = pd.Series("", index=units).where(~unreported.astype(bool), FLAG_INCOMPLETE)
     return Learners(**{str(name): sums[name] for name in sums}, flags=flags)

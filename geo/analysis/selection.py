@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pandas as pd
 
 from geo.analysis.proximity import distance_to_nearest_m
 from geo.analysis.years import nearest_year
@@ -13,13 +14,15 @@ from geo.store.reference import REGIONS
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    import pandas as pd
     from numpy.typing import NDArray
 
     from geo.store.datasets import Dataset
     from geo.store.reference import Reference
 
 CENTRE_STATUSES: Final = ("active", "suspended", "closed", "planned", "not_reported")
+OPEN_STATUSES: Final = ("active", "not_reported")
+"""Statuses that count as open; our choice: of most centres no status is published."""
+STOPPED_STATUSES: Final = ("suspended", "closed")
 CENTRE_EVIDENCE: Final = ("documented", "network_rule", "demonstration")
 HERITAGE_EVIDENCE: Final = ("A", "B", "C")
 HERITAGE_EVIDENCE_DEFAULT: Final = ("A", "B")
@@ -93,6 +96,21 @@ def of_status_and_evidence(centres: gpd.GeoDataFrame, criteria: CentreFilter) ->
     return chosen
 
 
+def is_open(centres: gpd.GeoDataFrame, criteria: CentreFilter) -> NDArray[np.bool_]:
+    """Return which centres people can go to: those of `OPEN_STATUSES`.
+
+    A centre that stopped after the year asked for was open then. A reader who asks for statuses
+    by name decides herself what counts.
+    """
+    counted = criteria.statuses or OPEN_STATUSES
+    opened: NDArray[np.bool_] = centres["status"].isin(counted).to_numpy(copy=True)
+    if criteria.year is not None and not criteria.statuses:
+        stopped = centres["status"].isin(STOPPED_STATUSES).to_numpy()
+        since = pd.to_numeric(centres["status_date"].str[:4], errors="coerce").to_numpy()
+        opened |= stopped & (since > criteria.year)
+    return opened
+
+
 def of_type_and_group(programmes: pd.DataFrame, criteria: CentreFilter) -> pd.DataFrame:
     """Return the programmes of the type and for the target group that are asked for."""
     rows = programmes
@@ -139,7 +157,7 @@ def select_heritage(
     return chosen
 
 
-def centres_per_unit(centres: gpd.GeoDataFrame, level: str) -> pd.Series:
-    """Return the number of ``centres`` per unit, on the pcodes that have any."""
-    counts: pd.Series = centres.groupby(f"{level}_pcode", observed=True).size()
+def centres_per_soum(centres: gpd.GeoDataFrame) -> pd.Series:
+    """Return the number of ``centres`` per soum or district, on the pcodes that have any."""
+    counts: pd.Series = centres.groupby("admin2_pcode", observed=True).size()
     return counts

@@ -32,7 +32,15 @@ VENDORED_STYLES: Final[dict[str, str]] = {
     ),
 }
 
-OWN_SCRIPTS: Final = ("core.js", "layers.js", "points.js", "panels.js", "controls.js")
+OWN_SCRIPTS: Final = (
+    "core.js",
+    "layers.js",
+    "isochrones.js",
+    "points.js",
+    "panels.js",
+    "legend.js",
+    "controls.js",
+)
 """The map's own code, in load order."""
 
 

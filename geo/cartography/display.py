@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from geo.cartography import assets
 from geo.cartography.escape import script_json
@@ -18,8 +19,11 @@ from geo.cartography.symbology import (
     CENTRE_SYMBOLS,
     EVIDENCE_LABELS,
     HERITAGE_SYMBOLS,
+    ISOCHRONE_BANDS,
+    ISOCHRONE_OPACITY,
     LEVEL_LABELS,
     NO_DATA_COLOUR,
+    ORIGIN_COLOUR,
     RINGED_ACCURACIES,
 )
 from geo.text import LANGUAGES, N_, Translate, translator
@@ -50,6 +54,11 @@ MAP_TEXT: Final[dict[str, str]] = {
     "copy_link": N_("Copy the link to this view"),
     "link_copied": N_("Link copied"),
     "limits": N_("Upper limits belong to the class. Right: number of units selected."),
+    "counts": N_("Right: number of units selected."),
+    "out_of_reach": N_("out of reach"),
+    "origin": N_("Point of departure"),
+    "depart": N_("Travel time from here"),
+    "remove_origin": N_("Remove this point"),
     "coverage": N_(
         "Site counts show how well sources cover an area, not how much heritage it has."
     ),
@@ -222,6 +231,41 @@ def heritage_points(heritage: gpd.GeoDataFrame) -> bytes:
     return _json(columns | _points(heritage.geometry) | {"ringed": _column(ringed)})
 
 
+ISOCHRONE_GRID_DEG: Final = 0.001
+"""Grid of the coordinates of isochrones: about 100 m, under a pixel at the zooms they serve."""
+
+ISOCHRONE_MEDIA_TYPE: Final = "application/geo+json"
+
+
+def isochrone_layer(areas: gpd.GeoDataFrame) -> bytes:
+    """Return travel time areas as GeoJSON, the largest first.
+
+    The areas stay nested, as "reached within so many minutes": the browser draws the band between
+    two of them, which takes half the bytes of bands with their inner borders.
+
+    Args:
+        areas: minutes and geometry (polygons, EPSG:4326), each area within the longer ones.
+    """
+    ordered = areas.sort_values("minutes", ascending=False)
+    shapes = shapely.set_precision(ordered.geometry.to_numpy(), ISOCHRONE_GRID_DEG)
+    features = [
+        f'{{"type":"Feature","properties":{{"minutes":{minutes}}},"geometry":{geometry}}}'
+        for minutes, geometry in zip(ordered["minutes"], shapely.to_geojson(shapes), strict=True)
+    ]
+    return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'.encode()
+
+
+def publish_boundaries(resources: Resources, directory: Path) -> Resource:
+    """Publish the boundaries that charts draw; the map's frame has the same file.
+
+    Args:
+        resources: where they are published.
+        directory: the folder of the shipped data.
+    """
+    name, media_type = _DISPLAY_FILES["boundaries"]
+    return resources.publish(name, (directory / "display" / name).read_bytes(), media_type)
+
+
 def publish_frame(
     resources: Resources, reference: Reference, directory: Path, attribution: str, prefix: str
 ) -> tuple[Resource, Resource]:
@@ -256,6 +300,9 @@ def publish_frame(
         "reliefBounds": bounds,
         "layers": list(LAYERS),
         "noDataColour": NO_DATA_COLOUR,
+        "bands": [asdict(band) for band in ISOCHRONE_BANDS],
+        "bandOpacity": ISOCHRONE_OPACITY,
+        "originColour": ORIGIN_COLOUR,
     }
     script = assets.script() + b"\nclcMap.configure(" + script_json(settings).encode() + b");\n"
     return (

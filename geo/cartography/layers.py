@@ -25,6 +25,12 @@ LAYERS: Final[dict[str, Layer]] = {
     layer.id: layer
     for layer in (
         Layer("fill", N_("Indicator"), default=True, source_ids=()),
+        Layer(
+            "isochrones",
+            N_("Travel time to a centre"),
+            default=False,
+            source_ids=("alamgac_basemap",),
+        ),
         Layer("centres", N_("Centres"), default=True, source_ids=()),
         Layer("heritage", N_("Heritage sites"), default=True, source_ids=("heritage_osm",)),
         Layer("labels", N_("Place names"), default=True, source_ids=("gazetteer",)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -10,14 +11,14 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from geo.analysis.classification import NO_DATA, Classification
-from geo.cartography.symbology import ramp
-from geo.text import N_, Translate, format_number
+from geo.cartography.symbology import ISOCHRONE_BANDS, category_ramp, ramp
+from geo.text import N_, Translate, format_number, translator
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from geo.analysis.indicators import Figures, Indicator
+    from geo.analysis.figures import Figures, Indicator
 
 FLAG_LABELS: Final[dict[str, str]] = {
     "summed": N_("sum of the soums"),
@@ -27,9 +28,17 @@ FLAG_LABELS: Final[dict[str, str]] = {
     "year not stated": N_("year not stated by the source"),
     "borders before 2025": N_("borders before the reform of 2025"),
     "small denominator": N_("fewer than 30 cases: unstable"),
+    "partly out of reach": N_("mean without the soums that no centre can be reached from"),
+    "ranked on fewer components": N_("ranked without what it does not report"),
 }
 
 _NO_DATA_MARK: Final = "-"
+
+_INFINITE_MARK: Final = "inf"
+"""A figure without end (no way leads there), which JSON has no number for."""
+
+_LIMIT_PLACE: Final = "{limit}"
+"""Where label and unit of an indicator name the reader's own limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +58,18 @@ class Choropleth:
     ) -> Choropleth:
         """Classify ``figures`` and choose the colours."""
         codes = classification.codes(figures.values)
-        colours = ramp(indicator.palette, classification.size)
+        colours_of = category_ramp if indicator.categories else ramp
+        colours = colours_of(indicator.palette, classification.size)
         return cls(indicator, level, figures, classification, codes, colours)
 
     def labels(self, language: str) -> tuple[str, ...]:
         """Return the class labels: ``≤ 2,000``, ``2,000 – 4,000``, …, ``> 9,000``.
 
-        Where there is no figure at all, the one label is empty.
+        Figures that are classes bear the names of their categories. Where there is no figure at
+        all, the one label is empty.
         """
+        if self.indicator.categories:
+            return tuple(map(translator(language), self.indicator.categories))
         decimals = self.indicator.decimals
         limits = [format_number(v, language, decimals=decimals) for v in self.classification.limits]
         if not limits:
@@ -64,6 +77,19 @@ class Choropleth:
             return (format_number(held.iloc[0], language, decimals=decimals) if len(held) else "",)
         between = [f"{low} – {high}" for low, high in pairwise(limits)]
         return (f"≤ {limits[0]}", *between, f"> {limits[-1]}")
+
+    def title(self, language: str) -> str:
+        """Return the name of the indicator, the reader's own limit in its place."""
+        return self._with_limit(self.indicator.label, language)
+
+    def unit(self, language: str) -> str:
+        """Return the unit of the figures, the reader's own limit in its place."""
+        return self._with_limit(self.indicator.unit, language)
+
+    def _with_limit(self, message: str, language: str) -> str:
+        text = translator(language)(message)
+        limit = self.figures.limit
+        return text if limit is None else text.replace(_LIMIT_PLACE, f"{limit:g}")
 
     def counts(self, scope: NDArray[np.bool_]) -> tuple[tuple[int, ...], int]:
         """Return how many units of ``scope`` each class holds, and how many have no figure."""
@@ -84,11 +110,68 @@ def bit_mask(chosen: NDArray[np.bool_]) -> str | None:
     return base64.b64encode(np.packbits(chosen, bitorder="little").tobytes()).decode("ascii")
 
 
-def _numbers(values: pd.Series, decimals: int) -> list[float | int | None]:
-    rounded = values.round(decimals)
-    if decimals == 0:
-        return [None if v != v else int(v) for v in rounded]  # noqa: PLR0124  NaN
-    return [None if v != v else float(v) for v in rounded]  # noqa: PLR0124  NaN
+def _numbers(values: pd.Series, decimals: int) -> list[float | int | str | None]:
+    """Return the figures as JSON can say them: None for what is missing, a word for infinity."""
+    as_number = int if decimals == 0 else float
+    return [
+        as_number(v) if math.isfinite(v) else None if math.isnan(v) else _INFINITE_MARK
+        for v in values.astype(float).round(decimals)
+    ]
+
+
+_MINUTES_AN_HOUR: Final = 60
+
+
+def band_labels(limits_min: tuple[int, ...], translate: Translate) -> tuple[str, ...]:
+    """Return the labels of travel time bands: ``≤ 30 min``, ``30 – 60 min``, ``1 – 2 h``."""
+    first, *_ = limits_min
+    labels = [_duration("≤ {}", (first,), translate)]
+    pairs = pairwise(limits_min)
+    return (*labels, *(_duration("{} – {}", pair, translate) for pair in pairs))
+
+
+def _duration(form: str, minutes: tuple[int, ...], translate: Translate) -> str:
+    """Return minutes as ``form`` joins them, in hours where all are whole ones."""
+    in_hours = all(m % _MINUTES_AN_HOUR == 0 for m in minutes)
+    numbers = [m // _MINUTES_AN_HOUR for m in minutes] if in_hours else minutes
+    unit = translate("{time} h") if in_hours else translate("{time} min")
+    return unit.replace("{time}", form.format(*numbers))
+
+
+@dataclass(frozen=True, slots=True)
+class Isochrones:
+    """The travel time bands of a view: where their areas are published and what they mean."""
+
+    url: str | None
+    """Address of a `geo.cartography.display.isochrone_layer`; None where no centre is shown."""
+    limits_min: tuple[int, ...]
+    """Upper limits of the bands in minutes, ascending; each belongs to its band."""
+    title: str
+    """What the travel time leads to, and when: "… to the nearest centre shown, summer"."""
+    note: str
+    """What a reader must know of the speeds behind them."""
+
+    def __post_init__(self) -> None:
+        """Refuse limits that cannot be drawn.
+
+        Raises:
+            ValueError: no limits, more than there are symbols, or not ascending.
+        """
+        limits = self.limits_min
+        if not 0 < len(limits) <= len(ISOCHRONE_BANDS) or any(a >= b for a, b in pairwise(limits)):
+            message = f"limits {limits}: give 1 to {len(ISOCHRONE_BANDS)} minutes, ascending."
+            raise ValueError(message)
+
+    def as_message(self, translate: Translate) -> dict[str, Any]:
+        """Return the part of the message about them."""
+        labels = band_labels(self.limits_min, translate)
+        bands = zip(self.limits_min, labels, strict=True)
+        return {
+            "url": self.url,
+            "bands": [{"minutes": minutes, "label": label} for minutes, label in bands],
+            "title": self.title,
+            "note": self.note,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +204,11 @@ class Scene:
     """Text of the badge on demonstration data; None for none."""
     view: dict[str, Any]
     """``token`` and ``extent`` (zoom, latitude, longitude) or None for the whole country."""
+    isochrones: Isochrones | None = None
+    origin: tuple[float, float] | None = None
+    """Point of departure: latitude and longitude in degrees; None for none."""
+    can_depart: bool = False
+    """Whether the reader may choose a point of departure on the map."""
 
     def as_message(self, translate: Translate) -> dict[str, Any]:
         """Return the message, in the words of ``translate``."""
@@ -134,7 +222,7 @@ class Scene:
             "view": self.view,
             "level": choropleth.level,
             "place": self.place,
-            "indicator": _described(choropleth, self.source, translate),
+            "indicator": _described(choropleth, self.source, self.language, translate),
             "classes": [{"colour": c, "label": text, "count": n} for c, text, n in classes if text],
             "no_data": without_data,
             "codes": "".join(_NO_DATA_MARK if c == NO_DATA else str(c) for c in choropleth.codes),
@@ -144,20 +232,26 @@ class Scene:
             "layers": list(self.layers),
             "points": {key: layer.as_message() for key, layer in self.points.items()},
             "badge": self.badge,
+            "isochrones": self.isochrones and self.isochrones.as_message(translate),
+            "origin": None if self.origin is None else list(self.origin),
+            "depart": self.can_depart,
         }
 
 
-def _described(choropleth: Choropleth, source: str, translate: Translate) -> dict[str, Any]:
+def _described(
+    choropleth: Choropleth, source: str, language: str, translate: Translate
+) -> dict[str, Any]:
     indicator, year = choropleth.indicator, choropleth.figures.year
     note = translate(N_("A count: large units look larger.")) if indicator.kind == "count" else ""
     return {
-        "title": translate(indicator.label),
-        "unit": translate(indicator.unit),
+        "title": choropleth.title(language),
+        "unit": choropleth.unit(language),
         "year": None if year is None else str(year),
         "source": source,
         "decimals": indicator.decimals,
         "note": note,
         "missing": translate(indicator.missing),
+        "categorical": bool(indicator.categories),
     }
 
 

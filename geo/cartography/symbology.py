@@ -20,6 +20,18 @@ PALETTES: Final[dict[str, tuple[str, ...]]] = {
 NO_DATA_COLOUR: Final = "#e3e3e3"
 """Ground of the hatch of units without a figure."""
 
+NEUTRAL_COLOUR: Final = "#f7f7f7"
+"""Category in which nothing is wrong: the middle of ColorBrewer's diverging palettes."""
+
+OUTLINE_COLOUR: Final = "#777777"
+"""Edge of the bars and areas of charts: pale classes stand out from the page."""
+
+SELECTED_COLOUR: Final = "#111111"
+"""Edge of what the reader selected, on the map and in charts."""
+
+LINE_COLOURS: Final = ("#0b5c86", "#d18a00", "#3d7f6f")
+"""Series of charts, told apart by colour-blind readers too; our choice."""
+
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
@@ -37,11 +49,51 @@ def ramp(palette: str, classes: int) -> tuple[str, ...]:
 
     A single class gets the middle colour.
     """
-    colours = PALETTES[palette]
-    if classes == 1:
+    return _spread(PALETTES[palette], classes)
+
+
+def category_ramp(palette: str, categories: int) -> tuple[str, ...]:
+    """Return a colour a category, best to worst: a neutral one, then ``palette`` without its tint.
+
+    The lightest colour of a palette would pass for the neutral one.
+    """
+    return (NEUTRAL_COLOUR, *_spread(PALETTES[palette][1:], categories - 1))
+
+
+def _spread(colours: tuple[str, ...], count: int) -> tuple[str, ...]:
+    if count == 1:
         return (colours[len(colours) // 2],)
     last = len(colours) - 1
-    return tuple(colours[round(i * last / (classes - 1))] for i in range(classes))
+    return tuple(colours[round(i * last / (count - 1))] for i in range(count))
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A travel time band: its fill, and an outline that tells it apart without colour."""
+
+    colour: str
+    width_px: float
+    dash: str
+    """Dash pattern of the outline (SVG ``stroke-dasharray``); empty for a full line."""
+
+
+ISOCHRONE_BANDS: Final = (
+    Band("#7a0177", 2.2, ""),
+    Band("#c51b8a", 1.4, ""),
+    Band("#f768a1", 1.4, "7 4"),
+    Band("#fbb4b9", 1.4, "2 4"),
+)
+"""Travel time bands, nearest first: ColorBrewer's RdPu without its lightest class (Brewer, Harrower
+& Pennsylvania State University 2002, Apache-2.0, "colour-blind safe"), which no choropleth uses."""
+
+ISOCHRONE_OPACITY: Final = 0.45
+"""The choropleth shines through the bands; our choice."""
+
+REACH_COLOURS: Final = ("#005a32", "#74c476", "#d95f0e")
+"""Adults enrolled, in reach, out of reach: Greens and YlOrBr of ColorBrewer."""
+
+ORIGIN_COLOUR: Final = "#111111"
+"""Pin of the point of departure."""
 
 
 _CIRCLE = "M8 2a6 6 0 1 0 0 12a6 6 0 1 0 0-12z"

@@ -21,8 +21,10 @@ from geo.sources import (
     demonstration,
     display,
     heritage,
+    mesh,
     observations,
     relief,
+    road_network,
 )
 from geo.sources.datapackage import FILE_NAME, write_datapackage
 from geo.sources.output import write_csv, write_layer, write_table
@@ -49,6 +51,7 @@ class _Build:
         yield "boundaries", self._boundaries
         yield "screen boundaries", self._screen_boundaries
         yield "base map", self._basemap
+        yield "road network", self._road_network
         yield "relief", self._relief
         yield "figures", self._observations
         yield "heritage", self._heritage
@@ -62,7 +65,8 @@ class _Build:
         self.admin1 = boundaries.admin1(self.raw, gazetteer)
         self.admin2 = boundaries.admin2(self.raw, gazetteer, self.admin1)
         self.settlements = boundaries.settlements(gazetteer, self.admin1, self.admin2)
-        write_layer(boundaries.admin0(self.raw), self.target / "admin0.parquet")
+        self.admin0 = boundaries.admin0(self.raw)
+        write_layer(self.admin0, self.target / "admin0.parquet")
         write_layer(self.admin1, self.target / "admin1.parquet")
         write_layer(self.admin2, self.target / "admin2.parquet")
         write_layer(self.settlements, self.target / "settlements.parquet")
@@ -79,6 +83,16 @@ class _Build:
         write_layer(railways, self.target / "railways.parquet")
         display.water(lakes, rivers, self.target / "display/water.topojson")
         display.transport(roads, railways, self.target / "display/transport.topojson")
+        self.lakes, self.roads = lakes, roads
+
+    def _road_network(self) -> None:
+        country = self.admin0.geometry.iloc[0]
+        grid = mesh.travel_mesh(country, self.lakes)
+        nodes, edges, links = road_network.road_network(self.roads, grid, country, self.lakes)
+        write_table(nodes, self.target / "road_nodes.parquet")
+        write_layer(edges, self.target / "road_edges.parquet")
+        write_table(links, self.target / "road_links.parquet")
+        write_table(grid, self.target / "travel_mesh.parquet")
 
     def _relief(self) -> None:
         relief.relief(self.raw, self.target / "display")

@@ -123,6 +123,37 @@ DERIVED: Final[dict[str, DerivedResource]] = {
             _WGS84,
         ),
         DerivedResource(
+            "road_nodes",
+            "road_nodes.parquet",
+            N_("Road network: nodes"),
+            "Junctions, ends and places 2 km apart where a traveller can leave the road.",
+            ("alamgac_basemap", "ocha_cod_ab"),
+        ),
+        DerivedResource(
+            "road_edges",
+            "road_edges.parquet",
+            N_("Road network: edges"),
+            "Roads between nodes: ends within 100 m joined, doubled lines left out, lines drawn "
+            "with a tolerance of 20 m, lengths of the full lines.",
+            ("alamgac_basemap",),
+            _WGS84,
+        ),
+        DerivedResource(
+            "road_links",
+            "road_links.parquet",
+            N_("Road network: links across open country"),
+            "Road nodes within 5 km of each other with neither a lake nor the border between.",
+            ("alamgac_basemap", "ocha_cod_ab"),
+        ),
+        DerivedResource(
+            "travel_mesh",
+            "travel_mesh.parquet",
+            N_("Mesh of open country"),
+            "Nodes 5 km apart for travel off the road, sixteen neighbours each; lakes of 5 km² "
+            "and more are barriers.",
+            ("ocha_cod_ab", "alamgac_basemap"),
+        ),
+        DerivedResource(
             "railways",
             "railways.parquet",
             N_("Railways"),

@@ -95,6 +95,39 @@ SPECIFIC: Final[dict[str, dict[str, Field]]] = {
         "road_class_name": Field("What is known of the class"),
         "source_object": Field("Object number in the source", "integer"),
     },
+    "road_nodes": {
+        "lon": Field("Longitude; the node's number is its row, from 0", "number", "degrees"),
+        "lat": Field("Latitude", "number", "degrees"),
+        "component": Field("Part of the network, numbered from the longest, 0", "integer"),
+        "mesh_links": Field(
+            "Corners of the mesh cell in sight, bits: 1 south-west, 2 south-east, 4 north-west, "
+            "8 north-east",
+            "integer",
+        ),
+    },
+    "road_edges": {
+        "from_node": Field("Number of a node of road_nodes", "integer"),
+        "to_node": Field("Number of a node of road_nodes", "integer"),
+        "road_class": Field("Class code of the source, 1 to 4", "integer"),
+        "length_m": Field("Length on the WGS 84 ellipsoid", "number", "m"),
+        "lake_m": Field("Part of the length that lies in a lake of 5 km² or more", "number", "m"),
+        "road_id": Field("Road of roads it is a piece of"),
+    },
+    "road_links": {
+        "from_node": Field("Number of a node of road_nodes", "integer"),
+        "to_node": Field("Number of a node of road_nodes", "integer"),
+    },
+    "travel_mesh": {
+        "mesh_row": Field(
+            "Row: metres north in the equal-area projection of the product, by 5,000", "integer"
+        ),
+        "mesh_column": Field("Column: metres east, by 5,000", "integer"),
+        "links": Field(
+            "Neighbours in sight, bits; steps (rows, columns): 1 (0, 1), 2 (1, 0), 4 (1, 1), "
+            "8 (1, -1), 16 (1, 2), 32 (2, 1), 64 (2, -1), 128 (1, -2)",
+            "integer",
+        ),
+    },
     "railways": {
         "line": Field("Line it belongs to"),
         "source_label": Field("Label in the source"),

@@ -7,40 +7,56 @@ not change while the process runs.
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import geopandas as gpd
 import pandas as pd
 
+from geo.analysis import profile
+from geo.analysis.access import Access
+from geo.analysis.catchment import floating_catchment
 from geo.analysis.classification import Classification, classify
 from geo.analysis.coverage import select_programmes
-from geo.analysis.indicators import INDICATORS, Figures, Level, Request
+from geo.analysis.figures import Figures, Level, Request
+from geo.analysis.indicators import INDICATORS
+from geo.analysis.isochrones import isochrones
 from geo.analysis.selection import (
     CentreFilter,
     HeritageFilter,
     admin2_in_place,
-    centres_per_unit,
+    centres_per_soum,
+    is_open,
     select_centres,
     select_heritage,
 )
+from geo.analysis.travel import TravelNetwork, road_quality
 from geo.cartography import display
 from geo.cartography.layers import LAYERS
 from geo.cartography.resources import RESOURCES
 from geo.sources.registry import SOURCES
 from geo.store.datasets import DATASETS, Dataset, open_dataset
+from geo.store.network import load_road_network
 from geo.store.reference import Reference, load_reference
 from geo.text import two_names
+from geo.ui.view import DEFAULT_SETTINGS, Counted
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     import numpy as np
     from numpy.typing import NDArray
+
+    from geo.analysis.speeds import Speeds
+    from geo.ui.view import Position
 
 from geo.cartography.resources import Resource
 
 DATA_DIRECTORY: Final = Path(os.environ.get("CLC_SHIPPED_DATA", Path(__file__).parents[2] / "data"))
 """Folder of the shipped data; the setting CLC_SHIPPED_DATA names another one."""
+
+ISOCHRONES_HELD: Final = 64
+"""Travel time areas kept: half a megabyte each."""
 
 FRAME_TO_ROOT: Final = "../../"
 """From the page of streamlit-folium's frame to the root of the server."""
@@ -84,6 +100,12 @@ def centres_published(dataset_id: str) -> Resource:
 
 
 @cache
+def boundaries_published() -> Resource:
+    """Return the published boundaries of the screen: aimags and soums in one topology."""
+    return display.publish_boundaries(RESOURCES, DATA_DIRECTORY)
+
+
+@cache
 def map_frame() -> dict[str, str]:
     """Return the addresses of the map's script and style sheet."""
     used = [SOURCES[source] for layer in LAYERS.values() for source in layer.source_ids]
@@ -96,20 +118,31 @@ def map_frame() -> dict[str, str]:
 
 
 @lru_cache(maxsize=512)
-def figures(
-    indicator_id: str, level: Level, year: int | None, dataset_id: str, criteria: CentreFilter
-) -> Figures:
-    """Return an indicator's figures; data set and filter matter where it needs a register."""
-    if not INDICATORS[indicator_id].register:
+def figures(indicator_id: str, level: Level, year: int | None, counted: Counted) -> Figures:
+    """Return an indicator's figures; what is counted matters where it needs a data set."""
+    needs = INDICATORS[indicator_id].needs
+    if not needs:
         return _plain_figures(indicator_id, level, year)
-    return INDICATORS[indicator_id].figures(_request(level, year, dataset_id, criteria))
+    if "access" not in needs and counted.settings != DEFAULT_SETTINGS:
+        return figures(indicator_id, level, year, replace(counted, settings=DEFAULT_SETTINGS))
+    asked = request(indicator_id, level, counted)
+    return INDICATORS[indicator_id].figures(replace(asked, year=year))
 
 
-def _request(level: Level, year: int | None, dataset_id: str, criteria: CentreFilter) -> Request:
-    """Return the request for figures of a data set under the filters."""
+def request(indicator_id: str, level: Level, counted: Counted) -> Request:
+    """Return what an indicator needs of what is counted, for the year the filters name."""
+    needs = INDICATORS[indicator_id].needs
+    dataset_id, criteria = counted.dataset_id, counted.criteria
     chosen = centres_chosen(dataset_id, criteria, None)
-    centres = centres_per_unit(dataset(dataset_id).centres[chosen], level)
-    return Request(reference(), level, year, centres, _programmes(dataset_id, criteria))
+    return Request(
+        reference(),
+        level,
+        criteria.year,
+        centres_per_soum(dataset(dataset_id).centres[chosen]),
+        _programmes(dataset_id, criteria),
+        access(counted) if "access" in needs else None,
+        _catchment(counted) if "catchment" in needs else None,
+    )
 
 
 @lru_cache(maxsize=64)
@@ -123,6 +156,157 @@ def _plain_figures(indicator_id: str, level: Level, year: int | None) -> Figures
     return INDICATORS[indicator_id].figures(Request(reference(), level, year))
 
 
+@cache
+def travel_network() -> TravelNetwork:
+    """Return the network of roads and open country.
+
+    Raises:
+        DataFileError: its file is missing or not readable as what it should be.
+    """
+    return TravelNetwork.of(load_road_network(DATA_DIRECTORY))
+
+
+@cache
+def seats() -> gpd.GeoSeries:
+    """Return the seat of each soum and district, on admin2 pcodes."""
+    units = reference()
+    return units.settlements.geometry.reindex(units.admin2.index)
+
+
+@lru_cache(maxsize=128)
+def open_centres(dataset_id: str, criteria: CentreFilter) -> gpd.GeoDataFrame:
+    """Return the centres that people can go to, among those the filters leave."""
+    centres = dataset(dataset_id).centres
+    return centres[centres_chosen(dataset_id, criteria, None) & is_open(centres, criteria)]
+
+
+@lru_cache(maxsize=256)
+def access(counted: Counted) -> Access:
+    """Return the ways from the seats to the open centres, under the reader's settings."""
+    dataset_id, criteria = counted.dataset_id, counted.criteria
+    return Access(
+        counted.settings,
+        _minutes(dataset_id, criteria, counted.settings.speeds),
+        _road_km(dataset_id, criteria),
+        centres_per_soum(open_centres(dataset_id, criteria)),
+    )
+
+
+@lru_cache(maxsize=256)
+def _minutes(dataset_id: str, criteria: CentreFilter, speeds: Speeds) -> pd.Series:
+    targets = open_centres(dataset_id, criteria).geometry
+    return travel_network().minutes_to_nearest(seats(), targets, speeds)
+
+
+@lru_cache(maxsize=128)
+def _road_km(dataset_id: str, criteria: CentreFilter) -> pd.Series:
+    targets = open_centres(dataset_id, criteria).geometry
+    return travel_network().road_km_to_nearest(seats(), targets)
+
+
+@lru_cache(maxsize=16)
+def _minutes_matrix(dataset_id: str, speeds: Speeds, limit_min: float) -> NDArray[np.float64]:
+    """Return the minutes from every seat to every centre of a data set, open or not."""
+    targets = dataset(dataset_id).centres.geometry
+    return travel_network().minutes_matrix(seats(), targets, speeds, limit_min)
+
+
+@lru_cache(maxsize=128)
+def _catchment(counted: Counted) -> pd.Series:
+    """Return the teachers per adult within reach of each soum."""
+    settings = counted.settings
+    centres = open_centres(counted.dataset_id, counted.criteria)
+    matrix = _minutes_matrix(counted.dataset_id, settings.speeds, settings.limit_min)
+    adults = _plain_figures("adults", "admin2", None).values
+    within = matrix[:, centres.index.to_numpy()]
+    return floating_catchment(within, adults, centres["teachers_total"], settings.limit_min)
+
+
+def _whole_request(counted: Counted) -> Request:
+    """Return a request with all that any indicator needs, by soum."""
+    return request("priority", "admin2", counted)
+
+
+def _request_of(place: str | None, counted: Counted) -> Request:
+    """Return a request with all that any indicator needs, for a place as one unit."""
+    return replace(_whole_request(counted), within=admin2_in_place(reference(), place))
+
+
+@lru_cache(maxsize=128)
+def gap_list(counted: Counted) -> pd.DataFrame:
+    """Return every soum with what makes it a gap and how urgent it is.
+
+    Raises:
+        SettingError: the weights add up to zero over what the data set reports.
+    """
+    return profile.gap_list(_whole_request(counted))
+
+
+@lru_cache(maxsize=256)
+def place_profile(place: str | None, counted: Counted) -> tuple[profile.ProfileFigure, ...]:
+    """Return the figures by which a place is compared with another; None is the nation."""
+    return profile.profile(_request_of(place, counted))
+
+
+@lru_cache(maxsize=64)
+def learners_by_programme(place: str | None, counted: Counted) -> pd.DataFrame:
+    """Return learners per 1,000 adults of a place by programme type and year."""
+    return profile.learners_by_programme(_request_of(place, counted))
+
+
+@lru_cache(maxsize=64)
+def learners_by_aimag(counted: Counted) -> pd.DataFrame:
+    """Return learners per 1,000 adults of each aimag by programme type and year."""
+    asked = replace(_whole_request(counted), level="admin1")
+    return profile.learners_by_programme(asked)
+
+
+@lru_cache(maxsize=64)
+def lorenz_of_learners(place: str | None, counted: Counted) -> pd.DataFrame:
+    """Return the Lorenz curve of learners over the adults of a place's soums."""
+    return profile.lorenz_of_learners(_request_of(place, counted))
+
+
+@lru_cache(maxsize=64)
+def reach_parts(counted: Counted) -> pd.DataFrame:
+    """Return the adults of each aimag in parts: enrolled, in reach, out of reach."""
+    return profile.reach_parts(replace(_whole_request(counted), level="admin1"))
+
+
+@cache
+def quality_of_roads() -> pd.DataFrame:
+    """Return which seats lie where the roads are too poor to trust a travel time."""
+    return road_quality(travel_network(), reference().settlements)
+
+
+def _point(lat: float, lon: float) -> gpd.GeoSeries:
+    return gpd.GeoSeries.from_xy([lon], [lat], crs="EPSG:4326")
+
+
+def isochrones_published(
+    dataset_id: str, criteria: CentreFilter, speeds: Speeds, origin: Position | None
+) -> Resource:
+    """Return the published areas reached in time, from the open centres or one point.
+
+    Published at every call: the last ones asked for are held, and no others.
+
+    Raises:
+        SettingError: the point is not in Mongolia.
+    """
+    content = _isochrones(dataset_id, criteria, speeds, origin)
+    media_type = display.ISOCHRONE_MEDIA_TYPE
+    return RESOURCES.publish("isochrones.json", content, media_type, keep=ISOCHRONES_HELD)
+
+
+@lru_cache(maxsize=ISOCHRONES_HELD)
+def _isochrones(
+    dataset_id: str, criteria: CentreFilter, speeds: Speeds, origin: Position | None
+) -> bytes:
+    centres = open_centres(dataset_id, criteria).geometry
+    sources = centres if origin is None else _point(*origin)
+    return display.isochrone_layer(isochrones(travel_network().field(sources, speeds)))
+
+
 @lru_cache(maxsize=256)
 def classification(
     indicator_id: str,
@@ -132,16 +316,25 @@ def classification(
     group: str | None = None,
 ) -> Classification:
     """Return the classes of an indicator: the same for all years, regions and other filters."""
+    if INDICATORS[indicator_id].limits:
+        return Classification(INDICATORS[indicator_id].limits)
     years = indicator_years(indicator_id, level, dataset_id) or (None,)
-    criteria = CentreFilter(programme=programme, group=group)
-    values = [figures(indicator_id, level, y, dataset_id, criteria).values for y in years]
-    return classify(pd.concat(values))
+    base = CentreFilter(programme=programme, group=group)
+    # Only the way to a centre depends on which centres were open in the year.
+    dated = "access" in INDICATORS[indicator_id].needs
+    counted = (Counted(dataset_id, replace(base, year=year) if dated else base) for year in years)
+    parts = [
+        figures(indicator_id, level, year, of).values
+        for year, of in zip(years, counted, strict=True)
+    ]
+    return classify(pd.concat(parts))
 
 
 @cache
 def indicator_years(indicator_id: str, level: Level, dataset_id: str) -> tuple[int, ...]:
     """Return the years in which an indicator has figures."""
-    return INDICATORS[indicator_id].years(_request(level, None, dataset_id, CentreFilter()))
+    programmes = _programmes(dataset_id, CentreFilter())
+    return INDICATORS[indicator_id].years(Request(reference(), level, programmes=programmes))
 
 
 @lru_cache(maxsize=512)
@@ -198,6 +391,7 @@ def warm() -> None:
     """
     map_frame()
     heritage_mapped()
+    travel_network()
     for dataset_id in DATASETS:
         centres_published(dataset_id)
     first = next(iter(INDICATORS.values()))

@@ -22,7 +22,6 @@ from geo.store.reference import REGIONS, labels
 from geo.ui import cache
 from geo.ui.state import (
     PlaceSearch,
-    View,
     current_view,
     keep_search,
     place_search,
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from geo.store.datasets import Dataset
     from geo.store.reference import Reference
     from geo.text import Translate
+    from geo.ui.view import View
 
 DISTANCES_KM: Final = (5.0, 10.0, 25.0, 50.0, 100.0)
 _ALL: Final = ""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.text import Translate
-    from geo.ui.state import Notice, View
+    from geo.ui.view import Notice, View
 
 _LANGUAGE_KEY: Final = "language"
 

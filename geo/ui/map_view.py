@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, Literal
 
+import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
+from geo.analysis.figures import Figures
 from geo.analysis.indicators import INDICATORS
+from geo.analysis.isochrones import ISOCHRONE_MINUTES
+from geo.analysis.speeds import SPEED_PRESETS
 from geo.cartography.elements import OfflineMap, value_group
-from geo.cartography.message import Choropleth, Points, Scene
+from geo.cartography.escape import markdown_text
+from geo.cartography.message import Choropleth, Isochrones, Points, Scene
+from geo.errors import SettingError
 from geo.sources.registry import SOURCES
 from geo.ui import cache
 from geo.ui.cache import FRAME_TO_ROOT
@@ -22,7 +29,7 @@ if TYPE_CHECKING:
 
     from geo.store.datasets import Dataset
     from geo.text import Translate
-    from geo.ui.state import View
+    from geo.ui.view import View
 
 _KEY: Final = "map"
 
@@ -39,15 +46,17 @@ class Shown:
     """Which centres of the data set are shown."""
     sites: NDArray[np.bool_]
     """Which heritage records with a point are shown."""
+    problem: SettingError | None = None
+    """A setting that means nothing, so that there are no figures."""
 
 
 def select(view: View) -> Shown:
     """Return what ``view`` selects."""
-    figures = cache.figures(view.indicator, view.level, view.year, view.dataset, view.centre_filter)
     indicator = INDICATORS[view.indicator]
+    figures, problem = _figures(view)
     # One literacy class among all programmes would hold every soum: learners have the classes of
     # the programme type and target group; all else has the same whatever is filtered.
-    of = (view.programme, view.group) if indicator.register == "programmes" else ()
+    of = (view.programme, view.group) if "programmes" in indicator.needs else ()
     classes = cache.classification(view.indicator, view.level, view.dataset, *of)
     return Shown(
         dataset=cache.dataset(view.dataset),
@@ -57,7 +66,18 @@ def select(view: View) -> Shown:
         sites=cache.sites_chosen(
             view.heritage_filter, view.place, view.dataset, view.centre_filter
         ),
+        problem=problem,
     )
+
+
+def _figures(view: View) -> tuple[Figures, SettingError | None]:
+    """Return the figures of a view, none of them where its settings mean nothing."""
+    try:
+        held = cache.figures(view.indicator, view.level, view.year, view.counted)
+    except SettingError as error:
+        units = cache.reference().units(view.level).index
+        return Figures(pd.Series(float("nan"), units), pd.Series("", units), None), error
+    return held, None
 
 
 def demonstration_badge(view: View, translate: Translate) -> str | None:
@@ -71,20 +91,67 @@ def source_line(view: View, translate: Translate) -> str:
     """Return the sources of the indicator's figures, as one line."""
     indicator = INDICATORS[view.indicator]
     ids = list(indicator.source_ids(cache.reference()))
-    if indicator.register:
+    if indicator.needs:
         ids.append(cache.dataset(view.dataset).entry.source_id)
     sources = [SOURCES[source_id] for source_id in ids]
     return "; ".join(f"{translate(s.publisher)}: {translate(s.title)}" for s in sources)
 
 
-def show_map(view: View, shown: Shown, translate: Translate, *, height: int) -> None:
-    """Draw the map of ``view``; what the reader does on it changes the view."""
+def _isochrones(view: View, translate: Translate) -> Isochrones | None:
+    """Return the travel time bands of a view; None where their layer is off."""
+    if "isochrones" not in view.layers:
+        return None
+    criteria, speeds = view.centre_filter, view.speeds_used
+    if view.origin is not None:
+        title, any_source = translate("Travel time from the point chosen"), True
+    else:
+        title = translate("Travel time to the nearest open centre")
+        any_source = len(cache.open_centres(view.dataset, criteria)) > 0
+    pace = translate("own speeds") if view.speeds else translate(SPEED_PRESETS[view.season].label)
+    url = None
+    if any_source:
+        published = cache.isochrones_published(view.dataset, criteria, speeds, view.origin)
+        url = FRAME_TO_ROOT + published.path
+    note = translate("Speeds are our assumption; rivers are no barrier here, lakes are.")
+    return Isochrones(url, ISOCHRONE_MINUTES, f"{title}, {pace}", note)
+
+
+def show_setting_problem(error: SettingError, translate: Translate) -> None:
+    """Say in one line which setting means nothing, why, and what would."""
+    what = f"{translate(error.setting)} ({error.value})"
+    st.warning(
+        f"{markdown_text(what)}: {translate(error.why)}. {translate(error.way_out)}",
+        icon=":material/tune:",
+    )
+
+
+def show_map(
+    view: View,
+    shown: Shown,
+    translate: Translate,
+    *,
+    height: int,
+    selects: Literal["place", "focus"] = "place",
+) -> None:
+    """Draw the map of ``view``; what the reader does on it changes the view.
+
+    A unit chosen on the map becomes the place that everything is limited to, or only the one in
+    focus.
+    """
+    isochrones = None
+    with st.container():  # keeps the map's place when it is empty
+        try:
+            isochrones = _isochrones(view, translate)
+        except SettingError as error:
+            show_setting_problem(error, translate)
+        if shown.problem:
+            show_setting_problem(shown.problem, translate)
     scene = Scene(
         choropleth=shown.choropleth,
         language=view.language,
         source=source_line(view, translate),
         scope=shown.scope,
-        place=view.place,
+        place=(view.focus or view.place) if selects == "focus" else view.place,
         layers=view.layers,
         points={
             "centres": Points(
@@ -94,6 +161,9 @@ def show_map(view: View, shown: Shown, translate: Translate, *, height: int) -> 
         },
         badge=demonstration_badge(view, translate),
         view=commanded_view(),
+        isochrones=isochrones,
+        origin=view.origin,
+        can_depart=True,
     )
     st_folium(
         OfflineMap(**cache.map_frame()),
@@ -102,10 +172,10 @@ def show_map(view: View, shown: Shown, translate: Translate, *, height: int) -> 
         use_container_width=True,
         returned_objects=[],
         feature_group_to_add=value_group(scene.as_message(translate)),
-        on_change=_take_report,
+        on_change=partial(_take_report, selects),
         render=False,
     )
 
 
-def _take_report() -> None:
-    take_map_report(st.session_state.get(_KEY), cache.reference())
+def _take_report(selects: str) -> None:
+    take_map_report(st.session_state.get(_KEY), cache.reference(), selects)

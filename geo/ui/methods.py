@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from geo.analysis.access import DEFAULT_LIMIT_KM, DEFAULT_LIMIT_MIN
 from geo.analysis.classification import CLASSES
 from geo.analysis.indicators import INDICATORS
-from geo.analysis.selection import CentreFilter
 from geo.cartography.symbology import ACCURACY_LABELS, CENTRE_SYMBOLS, EVIDENCE_LABELS
 from geo.sources.registry import SOURCES
 from geo.store.datasets import DATASETS
 from geo.text import Translate, format_number
 from geo.ui import cache
+from geo.ui.view import Counted
 
 if TYPE_CHECKING:
-    from geo.ui.state import View
+    from geo.ui.view import View
 
 
 def show_datasets(translate: Translate) -> None:
@@ -36,16 +37,18 @@ def show_indicators(view: View, translate: Translate) -> None:
     rows = []
     for indicator in INDICATORS.values():
         levels = indicator.levels
+        default_limit = DEFAULT_LIMIT_KM if indicator.id == "within_km" else DEFAULT_LIMIT_MIN
+        limit = format_number(default_limit, view.language)
         found = (cache.indicator_years(indicator.id, level, view.dataset) for level in levels)
         years = sorted(set().union(*found))
         span = "–".join(dict.fromkeys((str(years[0]), str(years[-1])))) if years else ""
         missing = cache.figures(
-            indicator.id, indicator.levels[-1], None, view.dataset, CentreFilter()
+            indicator.id, indicator.levels[-1], None, Counted(view.dataset)
         ).values.isna()
         rows.append(
             {
                 translate("Indicator"): translate(indicator.label),
-                translate("Unit"): translate(indicator.unit),
+                translate("Unit"): translate(indicator.unit).replace("{limit}", limit),
                 translate("Definition"): translate(indicator.definition),
                 translate("Units"): ", ".join(level_names[level] for level in levels),
                 translate("Years"): span,
@@ -54,7 +57,7 @@ def show_indicators(view: View, translate: Translate) -> None:
                     translate(SOURCES[source_id].title)
                     for source_id in (
                         *indicator.source_ids(reference),
-                        *([register_source] if indicator.register else []),
+                        *([register_source] if indicator.needs else []),
                     )
                 ),
             }
@@ -82,11 +85,11 @@ def show_symbols(translate: Translate) -> None:
     with left:
         centres = [translate(symbol.label) for symbol in CENTRE_SYMBOLS.values()]
         evidence = [translate(EVIDENCE_LABELS[code]) for code in "ABC"]
-        st.markdown(f"**{translate('Centres')}**\n" + "\n".join(f"- {t}" for t in centres))
-        st.markdown(f"**{translate('Heritage')}**\n" + "\n".join(f"- {t}" for t in evidence))
+        st.markdown("**" + translate("Centres") + "**\n" + "\n".join(f"- {t}" for t in centres))
+        st.markdown("**" + translate("Heritage") + "**\n" + "\n".join(f"- {t}" for t in evidence))
     with right:
         accuracies = [translate(label) for label in ACCURACY_LABELS.values()]
-        st.markdown(f"**{translate('Place')}**\n" + "\n".join(f"- {t}" for t in accuracies))
+        st.markdown("**" + translate("Place") + "**\n" + "\n".join(f"- {t}" for t in accuracies))
         st.markdown(
             translate(
                 "Burial places and other sensitive archaeology are kept at the soum centre; their "

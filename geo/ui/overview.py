@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.store.datasets import Dataset
-    from geo.ui.state import View
+    from geo.ui.view import View
 
 CENTRES_MEASURE: Final = "centres"
 """Measure of the national facts that gives the number of centres of a year."""

@@ -14,7 +14,7 @@ from geo.ui import cache
 from geo.ui.map_view import Shown, demonstration_badge
 
 if TYPE_CHECKING:
-    from geo.ui.state import View
+    from geo.ui.view import View
 
 CHARTED_UNITS: Final = 30
 """Up to so many units get a bar each; of more, the classes are charted."""
@@ -60,7 +60,7 @@ def show_units(view: View, shown: Shown, translate: Translate) -> None:
         with left:
             _show_chart(view, shown, table, badge, translate)
         with right:
-            _show_table(table, shown, badge, translate)
+            _show_table(view, table, shown, badge, translate)
 
 
 def _show_chart(
@@ -68,8 +68,8 @@ def _show_chart(
 ) -> None:
     """Draw the units one by one where they are few, else the classes of the legend."""
     choropleth = shown.choropleth
-    title, unit = translate(choropleth.indicator.label), translate(choropleth.indicator.unit)
-    if len(table) <= CHARTED_UNITS:
+    title, unit = choropleth.title(view.language), choropleth.unit(view.language)
+    if len(table) <= CHARTED_UNITS and not choropleth.indicator.categories:
         values = [None if pd.isna(value) else float(value) for value in table["value"]]
         units = zip(table["name"], values, table["code"], strict=True)
         spec = ranked_bars(units, choropleth.colours, Caption(title, unit, badge))
@@ -101,20 +101,27 @@ def _unit_table(view: View, shown: Shown, translate: Translate) -> pd.DataFrame:
     return table.sort_values(["value", "pcode"], ascending=[False, True], ignore_index=True)
 
 
-def _show_table(table: pd.DataFrame, shown: Shown, badge: str | None, translate: Translate) -> None:
-    indicator = shown.choropleth.indicator
-    title, unit = translate(indicator.label), translate(indicator.unit)
+def _show_table(
+    view: View, table: pd.DataFrame, shown: Shown, badge: str | None, translate: Translate
+) -> None:
+    choropleth = shown.choropleth
+    title, unit = choropleth.title(view.language), choropleth.unit(view.language)
     columns: dict[str, Any] = {
         "pcode": translate("Code"),
         "name": translate("Name"),
         "value": st.column_config.NumberColumn(title, format="localized", help=unit),
         "note": translate("Note"),
     }
+    shown_values = table["value"].round(choropleth.indicator.decimals)
+    if choropleth.indicator.categories:
+        names = choropleth.labels(view.language)
+        shown_values = pd.Series([names[code] if code >= 0 else None for code in table["code"]])
+        columns["value"] = title
     held = list(columns) if table["note"].any() else ["pcode", "name", "value"]
     if badge:
         st.badge(badge, color="red")
     st.dataframe(
-        table[held].round({"value": indicator.decimals}),
+        table.assign(value=shown_values)[held],
         column_config={key: columns[key] for key in held},
         hide_index=True,
         width="stretch",

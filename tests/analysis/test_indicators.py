@@ -7,19 +7,15 @@ import pandas as pd
 import pytest
 
 from geo.analysis.coverage import select_programmes
-from geo.analysis.indicators import (
-    FLAG_SMALL,
-    INDICATORS,
-    Figures,
-    Request,
-    ratio,
-)
+from geo.analysis.figures import FLAG_SMALL, Figures, Request, ratio
+from geo.analysis.indicators import INDICATORS
 from geo.analysis.selection import CentreFilter
 from geo.analysis.years import nearest_year
 from geo.cartography.message import FLAG_LABELS
 from geo.cartography.symbology import PALETTES
 from geo.sources.registry import SOURCES
 from geo.ui import cache
+from geo.ui.view import Counted
 
 INDICATOR_LEVELS = [(i, level) for i in INDICATORS.values() for level in i.levels]
 
@@ -36,14 +32,15 @@ def test_an_indicator_is_complete_and_computes_on_the_index_of_its_units(
     reference, indicator, level
 ):
     units = reference.units(level)
-    figures = cache.figures(indicator.id, level, None, "demonstration", CentreFilter())
+    figures = cache.figures(indicator.id, level, None, Counted("demonstration"))
     assert figures.values.index.equals(units.index)
     assert figures.flags.index.equals(units.index)
     assert figures.values.notna().sum() >= 0.9 * len(units)
     assert figures.year == cache.indicator_years(indicator.id, level, "demonstration")[-1]
+    assert len(indicator.categories) in {0, len(indicator.limits) + 1}
     assert indicator.palette in PALETTES
     assert set(indicator.source_ids(reference)) <= set(SOURCES)
-    assert indicator.source_ids(reference) or indicator.register
+    assert indicator.source_ids(reference) or indicator.needs
 
 
 @pytest.mark.parametrize(
@@ -70,7 +67,7 @@ def test_figures_are_those_of_the_tables(reference, indicator, pcode, year, valu
 
 def test_adults_per_centre_follow_the_centres_shown(reference):
     adults = INDICATORS["adults"].figures(Request(reference, "admin1")).values
-    centres = pd.Series({"MN81": 25, "MN82": 0})
+    centres = pd.Series({"MN8101": 2, "MN8104": 23, "MN8201": 0})
     figures = INDICATORS["adults_per_centre"].figures(Request(reference, "admin1", None, centres))
     assert figures.values["MN81"] == pytest.approx(adults["MN81"] / 25)
     assert np.isnan(figures.values["MN82"])  # no centre shown: no rate, not zero, not infinite
@@ -81,7 +78,7 @@ def test_adults_per_centre_follow_the_centres_shown(reference):
 
 def test_centres_per_10000_adults_are_zero_where_there_is_none(reference):
     # Zavkhan 2019: 49,804 adults; 25 centres are 5.02 per 10,000.
-    centres = pd.Series({"MN81": 25})
+    centres = pd.Series({"MN8101": 2, "MN8104": 23})
     figures = INDICATORS["centres_per_10000_adults"].figures(
         Request(reference, "admin1", None, centres)
     )
@@ -102,13 +99,13 @@ def test_without_programmes_there_is_no_figure(reference, indicator):
 def test_learners_women_and_completions_by_hand(reference):
     programmes = pd.DataFrame(
         [
-            ("MN81", 2018, 100, 60, 40),
-            ("MN81", 2018, 50, None, 10),  # sex not reported: in the rate, not in the share
-            ("MN81", 2018, None, None, None),  # nothing reported: flags the sum, adds no zero
-            ("MN81", 2017, 999, 999, 999),  # another year
-            ("MN82", 2018, None, None, None),
+            ("MN8101", 2018, 100, 60, 40),
+            ("MN8104", 2018, 50, None, 10),  # sex not reported: in the rate, not in the share
+            ("MN8104", 2018, None, None, None),  # nothing reported: flags the sum, adds no zero
+            ("MN8101", 2017, 999, 999, 999),  # another year
+            ("MN8201", 2018, None, None, None),
         ],
-        columns=["admin1_pcode", "year", "learners_total", "learners_female", "completed"],
+        columns=["admin2_pcode", "year", "learners_total", "learners_female", "completed"],
     )
     request = Request(reference, "admin1", 2018, None, programmes)
     rate, women, completion = (INDICATORS[i].figures(request) for i in PROGRAMME_INDICATORS)

@@ -12,7 +12,8 @@ from geo.analysis.selection import (
     CentreFilter,
     HeritageFilter,
     admin2_in_place,
-    centres_per_unit,
+    centres_per_soum,
+    is_open,
     select_centres,
     select_heritage,
 )
@@ -142,9 +143,24 @@ def test_evidence_c_is_off_unless_asked_for(reference, everywhere):
 
 def test_centres_are_counted_by_unit():
     centres = cache.dataset("published").centres
-    counts = centres_per_unit(centres, "admin1")
-    # 19 soums and the aimag centre of Uvurkhangai; nine districts of the capital, no aimag centre.
-    assert (counts["MN62"], counts["MN11"], counts.sum()) == (20, 9, 360)
+    counts = centres_per_soum(centres)
+    # Arvaikheer is a soum and the centre of its aimag; Baganuur a district.
+    assert (counts["MN6201"], counts["MN1101"], counts.sum()) == (2, 1, 360)
+
+
+def test_a_centre_is_open_until_it_stops():
+    centres = pd.DataFrame(
+        {
+            "status": ["active", "not_reported", "closed", "suspended", "planned"],
+            "status_date": ["2024-09-01", "", "2021-09-01", "2023-09", "2026"],
+        }
+    )
+    # Today; at the start of 2020/21, before two of them stopped; when both had stopped.
+    assert is_open(centres, CentreFilter()).tolist() == [True, True, False, False, False]
+    assert is_open(centres, CentreFilter(year=2020)).tolist() == [True, True, True, True, False]
+    assert is_open(centres, CentreFilter(year=2023)).tolist() == [True, True, False, False, False]
+    asked = CentreFilter(statuses=("planned",))
+    assert is_open(centres, asked).tolist() == [False, False, False, False, True]
 
 
 def test_programmes_are_those_of_the_centres_and_types_asked_for():

@@ -14,7 +14,7 @@ import numpy as np
 if TYPE_CHECKING:
     from pathlib import Path
 
-LIBRARIES: Final = ("streamlit", "streamlit-folium", "folium", "geopandas", "pandas")
+LIBRARIES: Final = ("streamlit", "streamlit-folium", "folium", "geopandas", "pandas", "scipy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,10 @@ class Measure:
     def ratio(self) -> float | None:
         """Return how many times better ours is than the baseline, by the medians.
 
-        None where one of them is not above zero: there is nothing to divide by.
+        None where one of them is not above zero, or no baseline exists: nothing to divide by.
         """
+        if not self.baseline:
+            return None
         baseline, ours = _median(self.baseline), _median(self.ours)
         better, worse = (ours, baseline) if self.more_is_better else (baseline, ours)
         return better / worse if min(better, worse) > 0 else None
@@ -51,7 +53,7 @@ class Measure:
         return {
             "measure": self.name,
             "unit": self.unit,
-            "baseline": _summary(self.baseline),
+            "baseline": _summary(self.baseline) if self.baseline else None,
             "ours": _summary(self.ours),
             "times_better": None if (ratio := self.ratio()) is None else round(ratio, 1),
             "goal": self.goal,
@@ -75,6 +77,8 @@ def _summary(values: list[float]) -> dict[str, float]:
 
 
 def _cell(values: list[float]) -> str:
+    if not values:
+        return "–"
     text = f"{_median(values):,.1f}"
     return text if len(values) == 1 else f"{text} ({_p95(values):,.1f})"
 

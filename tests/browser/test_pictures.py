@@ -15,6 +15,7 @@ FOLDER = os.environ.get("CLC_PICTURES")
 PICTURES = {
     "map": "/map",
     "map-mn": "/map?lang=mn&indicator=adults_per_centre&data=demonstration",
+    "coverage": "/coverage?data=demonstration&focus=MN6219",
     "overview": "/",
     "methods": "/methods",
 }
@@ -28,7 +29,10 @@ def test_a_picture_of_the_page(page, server, tmp_path, name):
     else:
         frame = map_frame(page)
         wait_painted(frame)
-        frame.wait_for_function("() => clcMap.updates > 0 && clcMap.pointCounts().heritage > 0")
+        frame.wait_for_function(
+            "() => clcMap.updates > 0 && ['heritage'].every("
+            "kind => !clcMap.layersShown().includes(kind) || clcMap.pointCounts()[kind] > 0)"
+        )
     page.wait_for_timeout(1200)
     path = Path(FOLDER or tmp_path) / f"{name}.png"
     page.screenshot(path=path)

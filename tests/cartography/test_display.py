@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 
+import geopandas as gpd
 import pytest
+import shapely
 
-from geo.cartography import assets, charts, display
-from geo.cartography.charts import Caption
+from geo.cartography import assets, display
 from geo.cartography.layers import DEFAULT_LAYERS, LAYERS
 from geo.cartography.resources import Resources
 from geo.sources.registry import SOURCES
@@ -104,18 +105,40 @@ def test_a_layer_is_complete(layer):
     assert set(layer.source_ids) <= set(SOURCES)
 
 
-def test_bars_have_the_colours_of_their_classes():
-    caption = Caption("Population", "persons", "DEMO")
-    spec = charts.ranked_bars(
-        [("a", 3.0, 1), ("b", None, -1), ("c", 1.0, 0)], ("#fff", "#000"), caption
+def _areas():
+    """Areas reached within an hour and within half of it, around one point, in degrees."""
+    centre = shapely.Point(106.91712, 47.91834)
+    shapes = [centre.buffer(0.5), centre.buffer(1.0)]
+    return gpd.GeoDataFrame({"minutes": [30, 60]}, geometry=shapes, crs="EPSG:4326")
+
+
+def test_travel_time_areas_come_nested_and_the_largest_first():
+    layer = json.loads(display.isochrone_layer(_areas()))
+    assert [f["properties"] for f in layer["features"]] == [{"minutes": 60}, {"minutes": 30}]
+    outer, inner = (shapely.from_geojson(json.dumps(f["geometry"])) for f in layer["features"])
+    assert outer.contains(inner)
+    # Circles of 0.5 and 1 degree, 16 segments a quarter: 64-sided polygons of area 32 r² sin 2π/64.
+    assert inner.area == pytest.approx(0.7841, abs=0.002)
+    assert outer.area == pytest.approx(3.1365, abs=0.004)
+
+
+def test_coordinates_of_travel_time_areas_have_three_decimals():
+    numbers = re.findall(rb"\d+\.\d+", display.isochrone_layer(_areas()))
+    assert numbers
+    assert max(len(number.split(b".")[1]) for number in numbers) <= 3
+
+
+def test_an_area_that_nobody_reaches_is_still_a_band():
+    areas = gpd.GeoDataFrame(
+        {"minutes": [30, 60]},
+        geometry=[shapely.Polygon(), shapely.box(100, 45, 101, 46)],
+        crs="EPSG:4326",
     )
-    assert [(r["name"], r["colour"]) for r in spec["data"]["values"]] == [
-        ("a", "#000"),
-        ("c", "#fff"),
-    ]
-    assert spec["title"]["subtitle"] == "DEMO"
-    bars = charts.class_bars([("≤ 1", "#fff", 4), ("> 1", "#000", 5)], ("no data", 2), caption)
-    assert [r["count"] for r in bars["data"]["values"]] == [4, 5, 2]
-    full = charts.class_bars([("≤ 1", "#fff", 4)], ("no data", 0), Caption("t", "u", None))
-    assert len(full["data"]["values"]) == 1
-    assert "subtitle" not in full["title"]
+    layer = json.loads(display.isochrone_layer(areas))
+    assert [f["properties"]["minutes"] for f in layer["features"]] == [60, 30]
+
+
+def test_bands_of_the_map_are_those_of_the_legend(frame):
+    *_, settings = frame
+    assert len(settings["bands"]) == 4
+    assert settings["bands"][0]["colour"] == "#7a0177"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
-import itertools
 import json
+import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,10 +14,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.analysis.classification import Classification
-from geo.analysis.indicators import INDICATORS, Figures
+from geo.analysis.figures import Figures
+from geo.analysis.indicators import INDICATORS
 from geo.cartography.elements import OfflineMap, value_group
-from geo.cartography.message import Choropleth, Points, Scene, bit_mask, flag_text
-from geo.cartography.symbology import CENTRE_SYMBOLS, HERITAGE_SYMBOLS, PALETTES, ramp
+from geo.cartography.message import (
+    Choropleth,
+    Isochrones,
+    Points,
+    Scene,
+    band_labels,
+    bit_mask,
+    flag_text,
+)
+from geo.cartography.symbology import PALETTES, category_ramp
 from geo.text import translator
 
 INDEX = pd.Index(["MN1", "MN2", "MN3", "MN4"])
@@ -112,26 +122,89 @@ def test_two_scenes_differ_in_the_carrier_and_not_in_the_frame():
     assert frames[0].default_js == frames[1].default_js
 
 
-def test_a_ramp_spreads_over_its_palette():
-    assert ramp("OrRd", 5) == PALETTES["OrRd"]
-    assert ramp("OrRd", 2) == (PALETTES["OrRd"][0], PALETTES["OrRd"][-1])
-    assert ramp("OrRd", 1) == (PALETTES["OrRd"][2],)
+CATEGORIES = ("Aimag", "Soum or district", "no data")
 
 
-def _luminance(colour):
-    """Relative luminance (WCAG 2.1)."""
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+def _categorical(values):
+    indicator = replace(INDICATORS["population"], categories=CATEGORIES, palette="OrRd")
+    figures = Figures(pd.Series(values, INDEX), pd.Series("", INDEX), None)
+    return Choropleth.of(indicator, "admin2", figures, Classification((0.5, 1.5)))
 
 
-@pytest.mark.parametrize("palette", PALETTES)
-def test_a_palette_darkens_from_class_to_class(palette):
-    luminances = [_luminance(colour) for colour in PALETTES[palette]]
-    assert all(a > b for a, b in itertools.pairwise(luminances))
+def test_figures_that_are_classes_are_told_by_name():
+    choropleth = _categorical([0.0, 2.0, 2.0, np.nan])
+    message = _scene(choropleth=choropleth, scope=np.ones(4, dtype=bool)).as_message(
+        translator("en")
+    )
+    assert message["codes"] == "022-"
+    assert [(c["label"], c["count"]) for c in message["classes"]] == [
+        ("Aimag", 1),
+        ("Soum or district", 0),
+        ("no data", 2),
+    ]
+    assert message["indicator"]["categorical"] is True
+    assert choropleth.colours == category_ramp("OrRd", 3)
+    assert PALETTES["OrRd"][0] not in choropleth.colours
 
 
-def test_heritage_symbols_differ_in_shape_and_colour():
-    symbols = [*HERITAGE_SYMBOLS.values()]
-    assert len({s.path for s in symbols}) == len({s.colour for s in symbols}) == len(symbols)
-    assert CENTRE_SYMBOLS["documented"].path != CENTRE_SYMBOLS["network_rule"].path
+def test_names_of_classes_follow_the_language():
+    assert _categorical([0.0, 1.0, 2.0, 2.0]).labels("mn")[0] == "Аймаг"
+
+
+def test_a_figure_without_end_is_a_word():
+    figures = replace(_choropleth().figures, values=pd.Series([5.4, math.inf, np.nan, 2.0], INDEX))
+    choropleth = replace(_choropleth(), figures=figures)
+    message = _scene(choropleth=choropleth).as_message(translator("en"))
+    assert message["values"] == [5, "inf", None, 2]
+    json.dumps(message, allow_nan=False)
+
+
+def test_title_and_unit_name_the_limit_of_the_reader():
+    indicator = replace(
+        INDICATORS["population"], label="Adults within {limit} min", unit="% within {limit} min"
+    )
+    figures = replace(_choropleth().figures, limit=60.0)
+    choropleth = Choropleth.of(indicator, "admin2", figures, Classification(()))
+    assert choropleth.title("en") == "Adults within 60 min"
+    message = _scene(choropleth=choropleth).as_message(translator("en"))
+    assert message["indicator"]["title"] == "Adults within 60 min"
+    assert message["indicator"]["unit"] == "% within 60 min"
+
+
+@pytest.mark.parametrize(
+    ("limits", "labels"),
+    [
+        ((30, 60, 120, 240), ("≤ 30 min", "30 – 60 min", "1 – 2 h", "2 – 4 h")),
+        ((60,), ("≤ 1 h",)),
+        ((45, 90), ("≤ 45 min", "45 – 90 min")),
+    ],
+)
+def test_labels_of_the_bands(limits, labels):
+    assert band_labels(limits, translator("en")) == labels
+
+
+@pytest.mark.parametrize("limits", [(), (60, 30), (30, 30), (1, 2, 3, 4, 5)])
+def test_limits_that_cannot_be_drawn_are_refused(limits):
+    with pytest.raises(ValueError, match="ascending"):
+        Isochrones(None, limits, "", "")
+
+
+def test_bands_and_the_point_of_departure_travel_with_the_scene():
+    isochrones = Isochrones("../../assets/x", (30, 60), "Travel time, summer", "Our speeds.")
+    scene = _scene(isochrones=isochrones, origin=(47.9, 106.9), can_depart=True)
+    message = scene.as_message(translator("en"))
+    assert message["isochrones"] == {
+        "url": "../../assets/x",
+        "bands": [
+            {"minutes": 30, "label": "≤ 30 min"},
+            {"minutes": 60, "label": "30 – 60 min"},
+        ],
+        "title": "Travel time, summer",
+        "note": "Our speeds.",
+    }
+    assert (message["origin"], message["depart"]) == ([47.9, 106.9], True)
+
+
+def test_a_scene_without_travel_time_says_so():
+    message = _scene().as_message(translator("en"))
+    assert (message["isochrones"], message["origin"], message["depart"]) == (None, None, False)

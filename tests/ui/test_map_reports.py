@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.ui.state import View
+from geo.ui.view import View
 
 
 def _page() -> None:
@@ -14,7 +14,8 @@ def _page() -> None:
     from geo.ui import cache, state  # noqa: PLC0415
 
     state.synchronise(cache.reference(), "map")
-    state.take_map_report(st.session_state.get("report"), cache.reference())
+    sent = st.session_state.get("report")
+    state.take_map_report(sent, cache.reference(), st.session_state.get("selects", "place"))
     state.write_address()
 
 
@@ -23,8 +24,9 @@ def report():
     """Return a function that sends reports one after the other and gives the view after each."""
     test = AppTest.from_function(_page, default_timeout=30)
 
-    def send(**content):
+    def send(*, selects="place", **content):
         test.session_state["report"] = content
+        test.session_state["selects"] = selects
         test.run()
         assert not test.exception
         return test.session_state["view"]
@@ -48,6 +50,22 @@ def test_a_move_is_the_extent_of_the_link(report):
     assert report(kind="move", zoom=7.25, lat=47.9, lon=106.9).extent == (7.25, 47.9, 106.9)
 
 
+def test_where_a_page_asks_for_it_a_unit_comes_into_focus_and_the_place_stays(report):
+    report(kind="select", place="MN62")
+    view = report(kind="select", place="MN6201", selects="focus")
+    assert (view.place, view.focus) == ("MN62", "MN6201")
+    assert report(kind="select", place=None, selects="focus").focus is None
+
+
+def test_a_point_of_departure_switches_its_layer_on(report):
+    view = report(kind="origin", zoom=6, lat=47.9, lon=106.9)
+    assert view.origin == (47.9, 106.9)
+    assert "isochrones" in view.layers
+    gone = report(kind="origin", lat=None, lon=None)
+    assert gone.origin is None
+    assert "isochrones" in gone.layers
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -60,6 +78,9 @@ def test_a_move_is_the_extent_of_the_link(report):
         {"kind": "layers", "layers": None},
         {"kind": "layers", "layers": "fill"},
         {"kind": "move"},
+        {"kind": "origin", "lat": "x", "lon": 106.9},
+        {"kind": "origin", "lat": 91, "lon": 0},
+        {"kind": "origin", "lat": 47.9},
         {"kind": "move", "zoom": "x", "lat": 1, "lon": 1},
         {"kind": "move", "zoom": 99, "lat": 1, "lon": 1},
     ],

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from geo.ui import cache
+from tests.browser.support import ROOT
 from tests.ui.conftest import PAGES
 
 SECTIONS = ("filter_centres", "filter_heritage", "units")
+COVERAGE_SECTIONS = ("compare", "sensitivity", "programmes", "fairness", "facts", "roads")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -32,6 +34,68 @@ def test_the_map_page_runs_with_every_section_open(run_page, data):
     assert {m.key for m in test.multiselect} >= {"filter_statuses", "filter_categories"}
     assert len(test.dataframe) == 1
     assert len(test.dataframe[0].value) == 339
+
+
+@pytest.mark.parametrize("data", ["published", "demonstration"])
+@pytest.mark.parametrize("language", ["en", "mn"])
+@pytest.mark.parametrize("by", ["minutes", "road_km"])
+def test_the_coverage_page_runs_with_every_section_open(run_page, data, language, by):
+    test = run_page("coverage", data=data, lang=language, by=by, season="winter", focus="MN6213")
+    for section in COVERAGE_SECTIONS:
+        test.session_state[f"coverage_{section}"] = True
+    test.run()
+    assert not test.exception
+    assert not test.error
+    assert not test.warning
+    assert len(test.dataframe) == 2
+    # Comparison, settings, national facts, roads.
+    assert len(test.table) == 4
+
+
+def test_coverage_begins_with_the_gap_and_other_pages_with_their_own(run_page):
+    test = run_page("coverage")
+    assert test.session_state["view"].indicator == "gap"
+    assert dict(test.query_params) == {}
+    test.switch_page(str(ROOT / "pages" / "map.py")).run()
+    assert test.session_state["view"].indicator == "population"
+
+
+def test_published_data_say_what_they_cannot_tell_and_offer_a_way_out(run_page):
+    test = run_page("coverage")
+    assert "network rule" in test.info[0].value
+    test.button(key="coverage_documented").click().run()
+    assert test.session_state["view"].evidence == ("documented",)
+    metrics = {m.label: m.value for m in test.metric}
+    assert metrics["Open centres"] == "11"  # twelve documented, one of them suspended
+
+
+def test_settings_change_the_view_and_the_address(run_page):
+    test = run_page("coverage", data="demonstration")
+    test.number_input(key="setting_limit_min").set_value(30.0).run()
+    test.button_group(key="setting_season").set_value("winter").run()
+    test.slider(key="setting_year").set_value(2018).run()
+    test.slider(key="setting_weight_adults").set_value(3.0).run()
+    test.number_input(key="setting_speed_4").set_value(5.0).run()
+    view = test.session_state["view"]
+    assert (view.limit_min, view.season, view.year) == (30, "winter", 2018)
+    assert view.weights == (2, 2, 1, 3, 1)
+    assert view.speeds == (50, 40, 25, 15, 5)
+    assert test.query_params["speeds"] == "50/40/25/15/5"
+    test.button_group(key="setting_season").set_value("summer").run()
+    assert test.session_state["view"].speeds == ()
+
+
+def test_weights_that_mean_nothing_give_one_clear_line(run_page):
+    # Learners alone count, and the published data report none.
+    test = run_page("coverage", indicator="priority", weights="0/1/0/0/0")
+    assert not test.exception
+    assert ["Raise the weight" in warning.value for warning in test.warning] == [True]
+
+
+def test_a_point_outside_the_country_gives_one_clear_line(run_page):
+    test = run_page("map", origin="52.5/90.0", layers="fill,isochrones")
+    assert not test.exception
+    assert ["outside Mongolia" in warning.value for warning in test.warning] == [True]
 
 
 def test_the_headline_figures_are_those_of_the_sources(run_page):

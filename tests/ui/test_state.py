@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.analysis.indicators import INDICATORS
+from geo.analysis.priority import PRIORITY_COMPONENTS
 from geo.analysis.selection import CENTRE_EVIDENCE, CENTRE_STATUSES, HERITAGE_EVIDENCE
 from geo.cartography.layers import LAYERS
 from geo.cartography.symbology import HERITAGE_SYMBOLS
 from geo.ui import cache
-from geo.ui.state import PARAMETERS, View, read_query, write_query
+from geo.ui.view import PARAMETERS, View, default_view, read_query, turned, write_query
 
 
 def _some(codes):
@@ -31,6 +32,7 @@ def views(draw):
     indicator = INDICATORS[draw(st.sampled_from(list(INDICATORS)))]
     places = ["western", "ulaanbaatar", *reference.admin1.index, *reference.admin2.index[:40]]
     extents = st.tuples(_decimal(3, 13, 2), _decimal(30, 62, 4), _decimal(70, 138, 4))
+    weights = st.tuples(*[_decimal(0, 10, 1)] * len(PRIORITY_COMPONENTS))
     dataset = draw(st.sampled_from(["published", "demonstration"]))
     types, groups = (
         st.none() | st.sampled_from(list(table["code"]))
@@ -54,6 +56,15 @@ def views(draw):
         within_km=draw(st.none() | _decimal(0, 500, 1)),
         layers=draw(_some(LAYERS)),
         extent=draw(st.none() | extents),
+        by=draw(st.sampled_from(["minutes", "road_km"])),
+        limit_min=draw(_decimal(1, 480, 1)),
+        limit_km=draw(_decimal(1, 500, 1)),
+        season=draw(st.sampled_from(["summer", "winter"])),
+        speeds=draw(st.just(()) | st.tuples(*[_decimal(1, 130, 1)] * 5)),
+        weights=draw(st.just(()) | weights.filter(any)),
+        focus=draw(st.none() | st.sampled_from(places[2:])),
+        compare=draw(st.none() | st.sampled_from(places)),
+        origin=draw(st.none() | st.tuples(_decimal(30, 62, 4), _decimal(70, 138, 4))),
     )
 
 
@@ -66,9 +77,21 @@ def test_the_default_view_has_an_empty_address():
     assert read_query({}, cache.reference()) == (View(), [])
 
 
-@given(views())
-def test_a_pasted_address_gives_the_same_view(view):
-    assert read_query(write_query(view), cache.reference()) == (view, [])
+@pytest.mark.parametrize("page", ["map", "coverage"])
+@given(view=views())
+def test_a_pasted_address_gives_the_same_view(page, view):
+    assert read_query(write_query(view, page), cache.reference(), page) == (view, [])
+
+
+def test_a_page_begins_with_its_own_default_and_leaves_a_choice_alone():
+    assert default_view("coverage").indicator == "gap"
+    assert write_query(default_view("coverage"), "coverage") == {}
+    assert turned(View(), "map", "coverage") == default_view("coverage")
+    assert turned(default_view("coverage"), "coverage", "map") == View()
+    chosen = View(indicator="adults", place="MN62")
+    there = turned(chosen, "map", "coverage")
+    assert (there.indicator, there.place) == ("adults", "MN62")
+    assert turned(there, "coverage", "map") == chosen
 
 
 BAD = {
@@ -87,6 +110,15 @@ BAD = {
     "within_km": ["-5", "nan", "inf", "1e9", "far"],
     "layers": ["fill,moon"],
     "map": ["6.5/47.9", "6.5/47.9/106.9/1", "99/0/0", "6/91/0", "nan/1/1", "a/b/c", "13/0/0"],
+    "by": ["foot"],
+    "limit_min": ["0", "-60", "481", "nan", "an hour"],
+    "limit_km": ["0", "-5", "501", "inf"],
+    "season": ["spring"],
+    "speeds": ["70", "70/60/40/30/0", "70/60/40/30/-1", "70/60/40/30/200", "a/b/c/d/e"],
+    "weights": ["0/0/0/0/0", "1/1/1/1", "1/1/1/1/-1", "1/1/1/1/11", "x"],
+    "focus": ["MN99", "western"],
+    "compare": ["MN99"],
+    "origin": ["47.9", "91/106.9", "47.9/106.9/3", "0/0", "x/y"],
     "colour": ["red"],
 }
 

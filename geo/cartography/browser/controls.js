@@ -1,4 +1,4 @@
-/* Controls on the map: legend, layer switch, zoom to the selection, DEMO badge, capital inset. */
+/* Controls on the map: layer switch, zoom to the selection, DEMO badge, capital inset. */
 (function () {
   "use strict";
   const clcMap = window.clcMap;
@@ -6,7 +6,6 @@
   const INSET_BELOW_ZOOM = 8;
   const INSET_PX = 118;
   const NARROW_FRAME_PX = 700; // on a telephone the legend would hide the map: it starts closed
-  const ROWS_A_COLUMN = 6;
   const CAPITAL = "MN11";
   const parts = {};
 
@@ -35,9 +34,9 @@
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     parts.switch = element("details", "clc-box clc-switch");
     control("topright", parts.switch);
-    parts.legend = element("details", "clc-box clc-legend");
-    parts.legend.open = map.getSize().x >= NARROW_FRAME_PX;
-    control("bottomleft", parts.legend);
+    clcMap.legend = element("details", "clc-box clc-legend");
+    clcMap.legend.open = map.getSize().x >= NARROW_FRAME_PX;
+    control("bottomleft", clcMap.legend);
     parts.inset = element("div", "clc-box clc-inset");
     control("bottomright", parts.inset);
     map.on("zoomend", showInset).on("resize", clearAttribution);
@@ -143,78 +142,11 @@
     clcMap.paintUnits(message);
     clcMap.showUnits(message);
     clcMap.showLayers(message.layers);
+    clcMap.showIsochrones(message);
     clcMap.showPoints(message.points);
     clcMap.refreshLegend();
     clcMap.report("layers", { layers: message.layers });
   }
-
-  function row(swatch, text, count) {
-    const node = element("div", "clc-row");
-    node.append(swatch, element("span", "clc-row-text", text));
-    if (count !== undefined) node.appendChild(element("span", "clc-count", clcMap.number(count, 0)));
-    return node;
-  }
-
-  function swatch(colour) {
-    const node = element("span", "clc-swatch");
-    if (colour) {
-      node.style.background = colour;
-      node.dataset.colour = colour;
-    } else node.classList.add("clc-swatch-none");
-    return node;
-  }
-
-  function part(box, title, wide) {
-    const node = element("div", "clc-legend-part" + (wide ? " clc-legend-wide" : ""));
-    if (title) node.appendChild(element("div", "clc-legend-title", title));
-    const rows = element("div", "clc-legend-rows");
-    node.appendChild(rows);
-    box.appendChild(node);
-    return { rows, say: (text) => node.appendChild(element("div", "clc-quiet", text)) };
-  }
-
-  function indicatorLegend(box, message) {
-    const { unit, year, note } = message.indicator;
-    const { rows, say } = part(box);
-    rows.appendChild(element("div", "clc-legend-unit", year ? unit + ", " + year : unit));
-    message.classes.forEach((c) => rows.appendChild(row(swatch(c.colour), c.label, c.count)));
-    if (message.no_data) rows.appendChild(row(swatch(null), message.indicator.missing, message.no_data));
-    say([message.classes.length > 1 ? clcMap.text("limits") : "", note].join(" "));
-  }
-
-  function pointsLegend(box, kind, key) {
-    const items = clcMap.visibleItems(kind);
-    if (!items.length) return;
-    const shown = Object.keys(clcMap.symbols)
-      .map((id) => [id, items.filter((item) => item[key] === id)])
-      .filter(([, of]) => of.length);
-    const { rows, say } = part(box, clcMap.text("layer:" + kind), shown.length > ROWS_A_COLUMN);
-    shown.forEach(([id, of]) => {
-      const symbol = clcMap.symbolNode(clcMap.symbols[id], 14);
-      rows.appendChild(row(symbol, clcMap.text("symbol:" + id), of.length));
-    });
-    if (kind === "centres" && items.some((item) => ["suspended", "closed"].includes(item.status))) {
-      say(clcMap.text("crossed"));
-    }
-    const ringed = items.some((item) => item.ringed) ? clcMap.text("ringed") + ". " : "";
-    if (kind === "heritage") say(ringed + clcMap.text("coverage"));
-  }
-
-  clcMap.refreshLegend = function () {
-    const message = clcMap.message;
-    const box = parts.legend;
-    if (!box) return;
-    const fill = message.layers.includes("fill");
-    box.replaceChildren(
-      element("summary", "", fill ? message.indicator.title : clcMap.text("legend"))
-    );
-    if (message.badge) box.appendChild(element("div", "clc-demo", message.badge));
-    const body = element("div", "clc-legend-body");
-    if (fill) indicatorLegend(body, message);
-    pointsLegend(body, "centres", "evidence");
-    pointsLegend(body, "heritage", "category");
-    box.appendChild(body);
-  };
 
   /* Nine districts that the national scale hides, drawn with the same classes. */
   function refreshInset(message) {
@@ -248,8 +180,12 @@
       const title = clcMap.svg("title");
       title.textContent = clcMap.bothNames(place).join(" · ");
       path.appendChild(title);
-      path.addEventListener("click", () => {
-        clcMap.openPanel({ kind: "unit", level: "admin2", index }, [place.lat, place.lon]);
+      path.addEventListener("click", (event) => {
+        const { left, top } = svg.getBoundingClientRect();
+        const across = corner.x + (event.clientX - left) / scale;
+        const down = corner.y - (event.clientY - top) / scale;
+        const clicked = L.CRS.EPSG3857.unproject(L.point(across, down));
+        clcMap.openPanel({ kind: "unit", level: "admin2", index }, clicked);
         clcMap.select(place.pcode);
       });
       svg.appendChild(path);

@@ -18,6 +18,7 @@
   let moveTimer = null;
   let silenceTimer = null;
   let placed = false; // by the reader or by a link, not where the map starts
+  let standing = false; // the first picture of the figures
 
   clcMap.element = function (tag, className, text) {
     const node = document.createElement(tag);
@@ -94,8 +95,8 @@
     if (!placed) clcMap.moveSilently(clcMap.showHome);
   }
 
-  const fetchJson = (url) =>
-    fetch(url).then((response) => {
+  const fetchJson = (url, options) =>
+    fetch(url, options).then((response) => {
       if (!response.ok) throw new Error(url + ": HTTP " + response.status);
       return response.json();
     });
@@ -146,19 +147,29 @@
     applyView(message.view);
     clcMap.paintUnits(message);
     clcMap.showUnits(message);
-    if (clcMap.painted) furnish(message, previous);
+    clcMap.showIsochrones(message);
+    if (standing) furnish(message, previous);
     // The first picture is the figures; all else follows once it stands.
     else requestAnimationFrame(() => {
-      clcMap.painted = true;
+      standing = true;
+      clcMap.refreshPainted();
       setTimeout(() => furnish(clcMap.message, null));
     });
   }
+
+  /* Painted: figures and, where they are shown, travel time bands are those of the message. */
+  clcMap.refreshPainted = function () {
+    clcMap.painted = standing && !clcMap.isochronesPending();
+  };
+
+  clcMap.isStanding = () => standing;
 
   function furnish(message, previous) {
     clcMap.addControls();
     clcMap.outlinePlace(message);
     clcMap.showLayers(message.layers);
     clcMap.showPoints(message.points);
+    clcMap.showOrigin(message);
     clcMap.refreshControls(message, previous);
     clcMap.refreshPanel();
     clcMap.updates += 1;
@@ -196,6 +207,8 @@
       language: clcMap.message.language,
       layers: clcMap.layersShown(),
       points: clcMap.pointCounts(),
+      isochrones: clcMap.isochronesShown(),
+      origin: clcMap.originShown(),
       popup: clcMap.panelText(),
     };
   };

@@ -7,8 +7,10 @@
   const OVER_RELIEF_OPACITY = 0.65;
   const LABEL_ZOOM = { admin1: 4.5, admin2: 7.5 }; // from this zoom a level is labelled
   const PANES = {
-    relief: 300, fill: 350, water: 360, borders: 370, roads: 375, outline: 380, labels: 590,
+    relief: 300, fill: 350, isochrones: 355, water: 360, borders: 370, roads: 375, outline: 380,
+    labels: 590, origin: 640,
   };
+  const LISTENING_PANES = ["fill", "origin"];
   // Where a name may go to be free: across in its widths, down in its heights, near first.
   const LABEL_SHIFTS = [0, -0.9, 0.9, -1.8, 1.8, -2.7, 2.7].flatMap((down) =>
     [0, -0.5, 0.5].map((across) => [across, down])
@@ -26,7 +28,7 @@
     Object.entries(PANES).forEach(([name, zIndex]) => {
       const pane = clcMap.map.createPane(name);
       pane.style.zIndex = zIndex;
-      if (name !== "fill") pane.style.pointerEvents = "none";
+      if (!LISTENING_PANES.includes(name)) pane.style.pointerEvents = "none";
     });
     labelPane = clcMap.map.getPane("labels");
     clcMap.map.on("zoomend moveend", () => setTimeout(clcMap.placeLabels));
@@ -202,7 +204,7 @@
   /* Place names: aimags before soums and the large before the small, none over another name or
      a cluster's count; a name moves a little before it gives way. */
   clcMap.placeLabels = function () {
-    if (!clcMap.painted || !clcMap.message) return;
+    if (!clcMap.isStanding() || !clcMap.message) return;
     labelPane.replaceChildren();
     if (!shown.has("labels")) return;
     const zoom = clcMap.map.getZoom();

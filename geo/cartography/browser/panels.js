@@ -4,6 +4,9 @@
   const clcMap = window.clcMap;
   const { element } = clcMap;
   const text = (key) => clcMap.text(key);
+  const ABOVE_POINT = [0, 7];
+  const ABOVE_PIN = [0, -26];
+  const INFINITE = "inf"; // JSON has no number for it
   let subject = null;
   let popup = null;
 
@@ -16,9 +19,12 @@
   }
 
   function figure(index) {
-    const message = clcMap.message;
-    const value = clcMap.number(message.values[index], message.indicator.decimals);
-    return value === "–" ? message.indicator.missing : value + " " + message.indicator.unit;
+    const { values, codes, classes, indicator } = clcMap.message;
+    const value = values[index];
+    if (value === null) return indicator.missing;
+    if (indicator.categorical) return classes[Number(codes[index])].label;
+    if (value === INFINITE) return text("out_of_reach");
+    return (clcMap.number(value, indicator.decimals) + " " + indicator.unit).trim();
   }
 
   function withBadge(node) {
@@ -61,12 +67,51 @@
     return list;
   }
 
-  function unitPanel({ level, index }) {
+  /* What the reader may do with a point of the map; both are buttons that the Tab key reaches. */
+  function acts(latlng) {
+    const node = element("div", "clc-acts");
+    const { depart, origin } = clcMap.message;
+    const add = (key, act) => {
+      const button = node.appendChild(element("button", "clc-act", text(key)));
+      button.type = "button";
+      button.dataset.act = key;
+      button.addEventListener("click", (event) => {
+        // The act makes the panel anew: Leaflet would take a click on a node that is gone for one
+        // on the map, and close the panel.
+        event.stopPropagation();
+        act();
+      });
+    };
+    if (depart && latlng) add("depart", () => clcMap.departFrom(latlng));
+    if (origin) add("remove_origin", () => clcMap.departFrom(null));
+    return node;
+  }
+
+  function originText() {
+    const [lat, lon] = clcMap.message.origin;
+    return clcMap.number(lat, 3) + "° N, " + clcMap.number(lon, 3) + "° E";
+  }
+
+  clcMap.originTooltip = function () {
+    const node = element("div");
+    node.appendChild(element("div", "clc-first-name", text("origin")));
+    node.appendChild(element("div", "clc-quiet", originText()));
+    return node;
+  };
+
+  function originPanel() {
+    const node = clcMap.originTooltip();
+    node.appendChild(acts(null));
+    return node;
+  }
+
+  function unitPanel({ level, index, latlng }) {
     const message = clcMap.message;
     const place = clcMap.places[level][index];
     const parent = clcMap.places.admin1.find((unit) => unit.pcode === place.parent);
     const node = element("div");
     node.appendChild(heading(place));
+    node.appendChild(acts(latlng)); // above the facts: to be seen without scrolling
     const entries = [
       [text("aimag"), parent && clcMap.bothNames(parent).join(" · ")],
       [text("region"), text("region:" + place.region)],
@@ -127,15 +172,17 @@
 
   function content() {
     if (subject.kind === "unit") return unitPanel(subject);
+    if (subject.kind === "origin") return originPanel();
     return subject.kind === "centres" ? centrePanel(subject.item) : heritagePanel(subject.item);
   }
 
   clcMap.openPanel = function (what, latlng) {
-    subject = what;
+    subject = { ...what, latlng: L.latLng(latlng) };
     const { x, y } = clcMap.map.getSize();
     popup = L.popup({
       maxWidth: Math.min(340, x - 60), maxHeight: Math.min(320, 0.45 * y),
       autoPanPaddingTopLeft: [54, 46], // beside the buttons and below the badge
+      offset: what.kind === "origin" ? ABOVE_PIN : ABOVE_POINT,
     })
       .setLatLng(latlng)
       .setContent(content());
@@ -147,7 +194,19 @@
 
   /* The panel of a unit follows language and indicator; a panel never closes by an update. */
   clcMap.refreshPanel = function () {
-    if (subject && popup && popup.isOpen()) popup.setContent(content());
+    if (!subject || !popup || !popup.isOpen()) return;
+    if (subject.kind === "origin" && !clcMap.message.origin) {
+      popup.close();
+      clcMap.map.getContainer().focus({ preventScroll: true });
+      return;
+    }
+    const held = popup.getElement().contains(document.activeElement) && document.activeElement;
+    popup.setContent(content());
+    // A button made anew would lose the keyboard's focus.
+    const buttons = [...popup.getElement().querySelectorAll(".clc-act")];
+    const again = held && held.dataset.act &&
+      (buttons.find((button) => button.dataset.act === held.dataset.act) || buttons[0]);
+    if (again) again.focus({ preventScroll: true });
   };
 
   clcMap.panelText = () =>

@@ -1,0 +1,220 @@
+"""Sum up places: who is left out in them, and how one compares with another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from geo.analysis.access import components, reasons
+from geo.analysis.equity import fifth_ratio, gini, lorenz
+from geo.analysis.figures import WITHIN, Request, adults, adults_by_soum
+from geo.analysis.gap import gap_class
+from geo.analysis.indicators import INDICATORS
+from geo.analysis.priority import most_urgent, priority_index
+from geo.analysis.reach import learners_per_1000_adults
+from geo.text import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def gap_list(request: Request) -> pd.DataFrame:
+    """Return every soum with what makes it a gap and how urgent it is, on admin2 pcodes.
+
+    Columns: the reasons of `geo.analysis.gap.GAP_REASONS` (bool); is_gap; gap (class number);
+    way (minutes or km, infinite where no centre can be reached); learners_per_1000_adults and
+    adults (NaN where not reported); priority (0 to 100); most_urgent (bool).
+
+    Raises:
+        SettingError: the weights add up to zero over what the data set reports.
+    """
+    if request.access is None:
+        raise ValueError(request.access)
+    by_soum = replace(request, level="admin2", within=None)
+    found = reasons(by_soum)
+    parts = components(by_soum)
+    index = priority_index(parts, request.access.settings.weight_by_component)["index"]
+    return found.assign(
+        is_gap=found.any(axis=1),
+        gap=gap_class(found),
+        way=request.access.way.reindex(found.index),
+        learners_per_1000_adults=parts["reach"],
+        adults=parts["adults"],
+        priority=index,
+        most_urgent=most_urgent(index),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileFigure:
+    """A figure in the comparison of two places."""
+
+    id: str
+    label: str
+    unit: str
+    decimals: int
+    value: float
+    """NaN where no source gives it."""
+
+
+def _open_centres(request: Request) -> float:
+    if request.access is None:
+        return float("nan")
+    centres = request.access.open_centres
+    return float(centres.reindex(request.groups.index).fillna(0).sum())
+
+
+def _soums_left_out(request: Request) -> float:
+    is_gap = reasons(replace(request, level="admin2", within=None)).any(axis=1)
+    return float(is_gap.reindex(request.groups.index).sum())
+
+
+def _unequal(measure: Callable[[pd.Series, pd.Series], float]) -> Callable[[Request], float]:
+    def value(request: Request) -> float:
+        rates, people = learners_by_soum(request)
+        return measure(rates, people)
+
+    return value
+
+
+def _fifths(values: pd.Series, people: pd.Series) -> float:
+    ratio = fifth_ratio(values, people, higher_is_better=True)
+    return ratio if np.isfinite(ratio) else float("nan")
+
+
+def learners_by_soum(request: Request) -> tuple[pd.Series, pd.Series]:
+    """Return learners per 1,000 adults and adults of the soums of a place, on admin2 pcodes."""
+    by_soum = replace(request, level="admin2", within=None)
+    inside = request.groups.index
+    year = INDICATORS["learners_per_1000_adults"].figures(by_soum).year
+    rates = learners_per_1000_adults(replace(by_soum, year=year)).values
+    return rates.reindex(inside), adults_by_soum(request).reindex(inside)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A figure of a profile: what it is called and how it is computed."""
+
+    id: str
+    label: str
+    unit: str
+    decimals: int
+    compute: Callable[[Request], float]
+
+
+def _of_indicator(indicator_id: str) -> _Entry:
+    indicator = INDICATORS[indicator_id]
+    return _Entry(
+        indicator_id,
+        indicator.label,
+        indicator.unit,
+        indicator.decimals,
+        lambda request: float(indicator.figures(request).values[WITHIN]),
+    )
+
+
+_PROFILE: Final = (
+    _of_indicator("adults"),
+    _Entry("open_centres", N_("Open centres"), N_("centres"), 0, _open_centres),
+    _of_indicator("centres_per_10000_adults"),
+    _of_indicator("within_minutes"),
+    _of_indicator("within_km"),
+    _of_indicator("travel_time"),
+    _of_indicator("road_distance"),
+    _of_indicator("catchment"),
+    _of_indicator("learners_per_1000_adults"),
+    _of_indicator("women_share"),
+    _of_indicator("completion"),
+    _Entry(
+        "soums_left_out",
+        N_("Soums left out"),
+        N_("soums and districts that are a gap"),
+        0,
+        _soums_left_out,
+    ),
+    _of_indicator("adults_in_gaps"),
+    _Entry(
+        "gini",
+        N_("Inequality of learners among soums"),
+        N_("Gini coefficient: 0 equal, 1 all in one soum"),
+        2,
+        _unequal(gini),
+    ),
+    _Entry(
+        "fifth_ratio",
+        N_("Best against worst fifth of adults"),
+        N_("times as many learners per 1,000 adults"),
+        1,
+        _unequal(_fifths),
+    ),
+)
+"""The figures of a profile, in the order of the table."""
+
+
+def profile(request: Request) -> tuple[ProfileFigure, ...]:
+    """Return the figures by which two places are compared.
+
+    Args:
+        request: what the indicators need, with the soums of the place in ``within``.
+    """
+    return tuple(
+        ProfileFigure(entry.id, entry.label, entry.unit, entry.decimals, entry.compute(request))
+        for entry in _PROFILE
+    )
+
+
+def learners_by_programme(request: Request) -> pd.DataFrame:
+    """Return learners per 1,000 adults of a unit by programme type and year.
+
+    Columns unit, programme_type, year, value: NaN where a type is taught but no number of
+    learners is reported; no row where it is not taught.
+    """
+    columns = ["unit", "programme_type", "year", "value"]
+    if request.programmes is None:
+        return pd.DataFrame(columns=columns)
+    rows = request.programmes
+    unit = rows["admin2_pcode"].map(request.groups).rename("unit")
+    keys = [unit, rows["programme_type"], rows["year"]]
+    learners = rows["learners_total"].astype("Float64").groupby(keys).sum(min_count=1)
+    table = learners.astype(float).rename("value").reset_index()
+    people = adults(request).values
+    table["value"] = 1000 * table["value"] / table["unit"].map(people)
+    return table[columns]
+
+
+def reach_parts(request: Request) -> pd.DataFrame:
+    """Return the adults of each unit in three parts, in persons, on the units.
+
+    Columns: with_service, learners reported (at most the adults in reach), NaN where none are;
+    within_reach, the other adults whose soum centre lies within the limit: beyond what the
+    centres take; in_reach, both together; out_of_reach. NaN where adults are not published.
+    """
+    if request.access is None:
+        raise ValueError(request.access)
+    people = adults_by_soum(request)
+    out = request.access.out_of_reach.reindex(people.index)
+    near = request.summed(people.where(~out, 0.0).where(people.notna()))
+    whole = request.summed(people)
+    learners = learners_per_1000_adults(_of_latest_year(request)).values * whole / 1000
+    served = np.minimum(learners, near)
+    return pd.DataFrame(
+        {
+            "with_service": served,
+            "within_reach": near - served,
+            "in_reach": near,
+            "out_of_reach": whole - near,
+        }
+    )
+
+
+def _of_latest_year(request: Request) -> Request:
+    year = INDICATORS["learners_per_1000_adults"].figures(request).year
+    return replace(request, year=year)
+
+
+def lorenz_of_learners(request: Request) -> pd.DataFrame:
+    """Return the Lorenz curve of learners over the adults of a place's soums."""
+    return lorenz(*learners_by_soum(request))

@@ -1,0 +1,337 @@
+"""Draw the coverage page: headline, who is left out, and units to choose from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from geo.analysis.gap import GAP_CLASSES
+from geo.analysis.indicators import INDICATORS
+from geo.cartography.charts import NAMED_UNITS, UNIT_SELECTION, Caption, unit_bars
+from geo.cartography.escape import markdown_text
+from geo.cartography.message import Choropleth
+from geo.errors import SettingError
+from geo.text import NO_VALUE, Translate, format_number
+from geo.ui import cache
+from geo.ui.map_view import Shown, demonstration_badge, show_setting_problem
+from geo.ui.state import update
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.ui.view import View
+
+LIST_HEIGHT_PX: Final = 430
+_PREFIX: Final = "coverage_"
+
+
+def _key(field: str) -> str:
+    return _PREFIX + field
+
+
+def show_headline(view: View, translate: Translate) -> None:
+    """Say in a line of figures how many are in reach, how far they have, how many are left out."""
+    figures = cache.place_profile(view.place, view.counted)
+    by_time = view.by == "minutes"
+    wanted = {
+        "adults": "{value}",
+        "within_minutes" if by_time else "within_km": "{value} %",
+        "travel_time" if by_time else "road_distance": translate("{value} min")
+        if by_time
+        else translate("{value} km"),
+        "open_centres": "{value}",
+        "soums_left_out": "{value}",
+        "adults_in_gaps": "{value} %",
+    }
+    by_id = {figure.id: figure for figure in figures}
+    limit = format_number(view.access_settings.limit, view.language)
+    for column, (name, form) in zip(st.columns(len(wanted)), wanted.items(), strict=True):
+        figure = by_id[name]
+        value = format_number(figure.value, view.language, decimals=figure.decimals)
+        column.metric(
+            translate(figure.label),
+            form.replace("{value}", value) if value != NO_VALUE else value,
+            help=translate(figure.unit).replace("{limit}", limit),
+        )
+
+
+def show_what_is_known(view: View, translate: Translate) -> None:
+    """Say what the published data cannot tell, and where to look instead."""
+    if view.dataset != "published" or view.evidence:
+        return
+    st.info(
+        translate(
+            "By the network rule every soum has a place, so none is without one: which of them "
+            "work, and how many learn there, is not published. Look at the documented centres "
+            "alone, or try the demonstration."
+        ),
+        icon=":material/info:",
+    )
+    with st.container(horizontal=True):
+        st.button(
+            translate("Documented centres only"),
+            on_click=update,
+            kwargs={"evidence": ("documented",)},
+            key=_key("documented"),
+        )
+        st.button(
+            translate("Demonstration data"),
+            on_click=update,
+            kwargs={"dataset": "demonstration"},
+            key=_key("demonstration"),
+        )
+
+
+def show_left_out(view: View, shown: Shown, translate: Translate) -> None:
+    """List the soums that are a gap, most urgent first; a row chosen is chosen everywhere."""
+    try:
+        table = cache.gap_list(view.counted)
+    except SettingError as error:
+        if shown.problem is None:  # else the map says so
+            show_setting_problem(error, translate)
+        return
+    within = cache.units_chosen("admin2", view.place)
+    here = table[within]
+    gaps = here[here["is_gap"]].sort_values("priority", ascending=False, kind="stable")
+    st.subheader(translate("Who is left out"), anchor=False)
+    text = translate("{count} of {all} soums and districts, with {adults} adults")
+    for name, number in (
+        ("{count}", len(gaps)),
+        ("{all}", len(here)),
+        ("{adults}", gaps["adults"].sum()),
+    ):
+        text = text.replace(name, format_number(number, view.language))
+    unnamed = here.index[here["adults"].isna()]
+    if len(unnamed):
+        names = cache.unit_names("admin2", None, view.language)
+        text += "; " + translate("without a population figure: {names}").replace(
+            "{names}", ", ".join(names[pcode] for pcode in unnamed)
+        )
+    st.caption(_badged(view, text, translate))
+    _show_gaps(view, gaps, translate)
+
+
+def show_focus(view: View, translate: Translate) -> None:
+    """Say in a line what is known of the unit in focus, and offer to give it up."""
+    if view.focus is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key=_key("focus")):
+        name = markdown_text(_names(pd.Index([view.focus]), view)[0])
+        st.markdown(f"**{name}** · {_about_focus(view, translate)}")
+        st.button(
+            translate("Clear"),
+            icon=":material/close:",
+            key=_key("clear_focus"),
+            on_click=update,
+            kwargs={"focus": None},
+            type="tertiary",
+        )
+
+
+def _about_focus(view: View, translate: Translate) -> str:
+    """Return adults, way, learners and reasons of the unit in focus, in one line."""
+    figures = {f.id: f for f in cache.place_profile(view.focus, view.counted)}
+    way = (
+        ("travel_time", translate("{value} min to an open centre"))
+        if view.by == "minutes"
+        else ("road_distance", translate("{value} km to an open centre"))
+    )
+    forms = (
+        ("adults", translate("{value} adults")),
+        way,
+        ("learners_per_1000_adults", translate("{value} learners per 1,000 adults")),
+    )
+    parts = [
+        form.replace(
+            "{value}",
+            format_number(figures[name].value, view.language, decimals=figures[name].decimals),
+        )
+        for name, form in forms
+    ]
+    level = "admin1" if view.focus in cache.reference().admin1.index else "admin2"
+    number = cache.figures("gap", level, view.year, view.counted).values[str(view.focus)]
+    parts.append(translate(GAP_CLASSES[int(number)].label))
+    return " · ".join(parts)
+
+
+def _badged(view: View, text: str, translate: Translate) -> str:
+    """Return a caption with the badge of synthetic data before it, where the data are."""
+    badge = demonstration_badge(view, translate)
+    return f":red-badge[{badge}] {text}" if badge else text
+
+
+def _show_gaps(view: View, gaps: pd.DataFrame, translate: Translate) -> None:
+    shown = pd.DataFrame(
+        {
+            "name": _names(gaps.index, view),
+            "why": [translate(GAP_CLASSES[number].label) for number in gaps["gap"]],
+            "priority": gaps["priority"].to_numpy(),
+            "way": gaps["way"].replace(np.inf, np.nan).to_numpy(),
+            "reach": gaps["learners_per_1000_adults"].to_numpy(),
+            "adults": gaps["adults"].to_numpy(),
+        },
+        index=gaps.index,
+    )
+    if shown["reach"].isna().all():
+        shown = shown.drop(columns="reach")
+    way = translate("Minutes") if view.by == "minutes" else translate("km by road")
+    number = st.column_config.NumberColumn
+    show_selectable(
+        "left_out",
+        shown.round({"priority": 0, "way": 0, "reach": 1}),
+        {
+            "name": st.column_config.TextColumn(translate("Name"), pinned=True),
+            "why": translate("Why"),
+            "priority": number(
+                translate("Priority"),
+                format="localized",
+                help=translate("0 least to 100 most urgent"),
+            ),
+            "way": number(way, format="localized"),
+            "reach": number(translate("Learners per 1,000 adults"), format="localized"),
+            "adults": number(translate("Adults"), format="localized"),
+        },
+        view.focus,
+        alt=translate("Who is left out"),
+    )
+
+
+def _names(pcodes: pd.Index, view: View) -> list[str]:
+    """Return the names of units, a soum's with its aimag: many a name is borne by several."""
+    column = "name_mn" if view.language == "mn" else "name_en"
+    aimags = cache.reference().admin1[column]
+    if pcodes.isin(aimags.index).all():
+        return list(aimags[pcodes])
+    units = cache.reference().admin2.loc[pcodes]
+    pairs = zip(units[column], aimags[units["admin1_pcode"]], strict=True)
+    return [f"{name}, {aimag}" for name, aimag in pairs]
+
+
+def show_selectable(
+    field: str, table: pd.DataFrame, columns: dict[str, Any], focus: str | None, *, alt: str
+) -> None:
+    """Draw a table of units in which the one in focus is chosen, and choosing changes the focus.
+
+    Args:
+        field: what tells the table from others.
+        table: the units on their pcodes, as shown.
+        columns: how its columns are called and written.
+        focus: pcode of the unit in focus; None for none.
+        alt: what a screen reader calls it.
+    """
+    pcodes = list(table.index)
+    chosen = [pcodes.index(focus)] if focus in pcodes else []
+    key = _key(field)
+    st.session_state[key] = {"selection": {"rows": chosen, "columns": [], "cells": []}}
+    st.dataframe(
+        table,
+        column_config=columns,
+        hide_index=True,
+        width="stretch",
+        height=LIST_HEIGHT_PX,
+        placeholder=NO_VALUE,
+        key=key,
+        on_select=lambda: _take_row(key, pcodes),
+        selection_mode="single-row",
+        alt=alt,
+    )
+
+
+def _take_row(key: str, pcodes: Sequence[str]) -> None:
+    rows = st.session_state[key]["selection"]["rows"]
+    update(focus=pcodes[rows[0]] if rows else None)
+
+
+def show_units(view: View, shown: Shown, translate: Translate) -> None:
+    """Draw the units as bars and as a ranked table; choosing one chooses it everywhere."""
+    choropleth = shown.choropleth
+    drawn = _drawn(view, shown)
+    in_order = choropleth if drawn is None else drawn
+    values = in_order.figures.values[shown.scope]
+    table = pd.DataFrame(
+        {
+            "pcode": values.index,
+            "name": _names(values.index, view),
+            "value": values.to_numpy(),
+            "code": choropleth.codes[shown.scope],
+        }
+    )
+    worst_last = in_order.indicator.higher_is_better is True
+    table = table.sort_values(["value", "pcode"], ascending=[worst_last, True], ignore_index=True)
+    title, unit = in_order.title(view.language), in_order.unit(view.language)
+    left, right = st.columns([3, 2])
+    with left:
+        held = [None if pd.isna(value) else float(value) for value in table["value"]]
+        spec = unit_bars(
+            zip(table["pcode"], table["name"], held, table["code"], strict=True),
+            choropleth.colours,
+            Caption(title, unit, demonstration_badge(view, translate)),
+            view.focus,
+            left_out=translate(in_order.indicator.missing),
+        )
+        st.vega_lite_chart(
+            spec,
+            width="stretch",
+            height=LIST_HEIGHT_PX if len(table) > NAMED_UNITS else "content",
+            theme=None,
+            key=_key("bars"),
+            on_select=_take_bar,
+            selection_mode=UNIT_SELECTION,
+        )
+    with right:
+        text = translate("Ranked, worst first") if not worst_last else translate("Ranked")
+        st.caption(_badged(view, f"{text}: {title}", translate))
+        _show_ranks(view, in_order, choropleth, table, translate)
+
+
+def _drawn(view: View, shown: Shown) -> Choropleth | None:
+    """Return what has length where the indicator is a class: the priority index of the units.
+
+    None where the indicator's own figures do, or no index can be made.
+    """
+    if not shown.choropleth.indicator.categories or shown.problem:
+        return None
+    indicator = INDICATORS["priority"]
+    try:
+        figures = cache.figures(indicator.id, view.level, view.year, view.counted)
+    except SettingError:
+        return None
+    classes = cache.classification(indicator.id, view.level, view.dataset)
+    return Choropleth.of(indicator, view.level, figures, classes)
+
+
+def _show_ranks(
+    view: View,
+    in_order: Choropleth,
+    choropleth: Choropleth,
+    table: pd.DataFrame,
+    translate: Translate,
+) -> None:
+    number = st.column_config.NumberColumn
+    title, unit = in_order.title(view.language), in_order.unit(view.language)
+    better = in_order.indicator.higher_is_better is True
+    columns: dict[str, Any] = {
+        "rank": number(translate("Rank"), format="%d", width="small"),
+        "name": translate("Name"),
+        "value": number(title, format="localized", help=unit),
+    }
+    held = {
+        "rank": table["value"].rank(method="min", ascending=better),
+        "name": table["name"],
+        "value": table["value"].round(in_order.indicator.decimals),
+    }
+    if choropleth.indicator.categories:
+        labels = choropleth.labels(view.language)
+        held["class"] = pd.Series([labels[code] if code >= 0 else "" for code in table["code"]])
+        columns["class"] = choropleth.title(view.language)
+    order = ["rank", "name", "class", "value"] if "class" in held else list(held)
+    ranked = pd.DataFrame(held)[order].set_index(table["pcode"])
+    show_selectable("ranks", ranked, columns, view.focus, alt=title)
+
+
+def _take_bar() -> None:
+    chosen = st.session_state[_key("bars")]["selection"].get(UNIT_SELECTION) or []
+    update(focus=chosen[0]["pcode"] if chosen else None)
