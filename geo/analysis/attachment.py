@@ -109,7 +109,7 @@ class Locator:
         mesh = slice(network.road_nodes, None)
         return cls(
             network,
-            shapely.STRtree(_projected(network.roads)),
+            shapely.STRtree(network.roads),
             KDTree(positions(network.lon[mesh], network.lat[mesh])),
             _projected(network.lakes),
         )

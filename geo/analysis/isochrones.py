@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from geo.analysis.surface import Surface
     from geo.analysis.travel import TravelField
 
     _OuterOffset = tuple[list[NDArray[np.float64]], list[NDArray[np.uint32]]]
@@ -35,7 +36,9 @@ SMALLEST_KM2: Final = 4.0
 """Smaller islands and holes are left out: one cell of the raster tells nothing. Our choice."""
 
 
-def isochrones(field: TravelField, limits: Sequence[float] = ISOCHRONE_MINUTES) -> gpd.GeoDataFrame:
+def isochrones(
+    field: TravelField, surface: Surface, limits: Sequence[float] = ISOCHRONE_MINUTES
+) -> gpd.GeoDataFrame:
     """Return the areas of the country from which a source is reached within each limit.
 
     The minutes of a cell are those of the best node around it and the straight stretch off the
@@ -43,6 +46,7 @@ def isochrones(field: TravelField, limits: Sequence[float] = ISOCHRONE_MINUTES) 
 
     Args:
         field: minutes at the nodes.
+        surface: the raster over the same network.
         limits: minutes, more than zero.
 
     Returns:
@@ -60,7 +64,6 @@ def isochrones(field: TravelField, limits: Sequence[float] = ISOCHRONE_MINUTES) 
                 N_("a limit must be more than zero"),
                 N_("Choose 1 to 480 minutes."),
             )
-    surface = field.travel.surface
     ascending = sorted(set(limits))
     minutes_per_m = 0.06 / field.speeds.off_road_kmh
     minutes = surface.minutes(field.minutes, minutes_per_m)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -84,15 +84,15 @@ def _stretches(
     """Return node, column, row and metres of every cell within `SPREAD_M` of every node."""
     column, row = np.round((xy - (x[0], y[0])) / CELL_M).astype(np.int32).T
     reach = int(np.ceil(SPREAD_M / CELL_M))
-    found = []
+    found: list[tuple[NDArray[Any], ...]] = []
     # A step at a time: all at once would take ten times the memory of what is kept.
     for across, up in itertools.product(range(-reach, reach + 1), repeat=2):
         metres = np.hypot(x[column + across] - xy[:, 0], y[row + up] - xy[:, 1])
-        node = np.flatnonzero(metres <= SPREAD_M)
-        near = metres[node].astype(np.float32)
-        found.append((node.astype(np.int32), column[node] + across, row[node] + up, near))
-    node, column, row, near = (np.concatenate(part) for part in zip(*found, strict=True))
-    return node, column, row, near
+        in_reach = np.flatnonzero(metres <= SPREAD_M).astype(np.int32)
+        cells = column[in_reach] + across, row[in_reach] + up
+        found.append((in_reach, *cells, metres[in_reach].astype(np.float32)))
+    node, to_column, to_row, near = (np.concatenate(part) for part in zip(*found, strict=True))
+    return node, to_column, to_row, near
 
 
 def _over_water(

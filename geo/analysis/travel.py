@@ -11,7 +11,6 @@ from scipy.sparse.csgraph import dijkstra
 
 from geo.analysis.attachment import Locator, Places
 from geo.analysis.graph import link_rows, with_sources
-from geo.analysis.surface import Surface
 from geo.errors import SettingError
 from geo.text import N_
 
@@ -52,8 +51,6 @@ class TravelNetwork:
 
     network: RoadNetwork
     locator: Locator
-    surface: Surface
-    """The raster that isochrones are drawn on."""
     begins: NDArray[np.int32]
     """Compressed rows: the links of node n are ``begins[n]:begins[n + 1]`` of the next two."""
     ends_at: NDArray[np.int32]
@@ -62,10 +59,9 @@ class TravelNetwork:
 
     @classmethod
     def of(cls, network: RoadNetwork) -> TravelNetwork:
-        """Prepare ``network`` for searching; about two seconds."""
+        """Prepare ``network`` for searching; about a second."""
         begins, ends_at, link = link_rows(network.link_from, network.link_to, len(network.lon))
-        locator = Locator.of(network)
-        return cls(network, locator, Surface.of(network, locator.lakes), begins, ends_at, link)
+        return cls(network, Locator.of(network), begins, ends_at, link)
 
     def field(self, sources: gpd.GeoSeries, speeds: Speeds) -> TravelField:
         """Return the minutes from every node of the network to the nearest of ``sources``.

@@ -20,8 +20,8 @@ PALETTES: Final[dict[str, tuple[str, ...]]] = {
 NO_DATA_COLOUR: Final = "#e3e3e3"
 """Ground of the hatch of units without a figure."""
 
-NEUTRAL_COLOUR: Final = "#f7f7f7"
-"""Category in which nothing is wrong: the middle of ColorBrewer's diverging palettes."""
+NEUTRAL_COLOUR: Final = "#dbe4ea"
+"""Category in which nothing is wrong: pale, cooler than any palette, seen on white; our choice."""
 
 OUTLINE_COLOUR: Final = "#777777"
 """Edge of the bars and areas of charts: pale classes stand out from the page."""

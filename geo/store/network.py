@@ -51,7 +51,7 @@ class RoadNetwork:
     link_m: NDArray[np.float64]
     """Length on the ellipsoid in metres."""
     roads: NDArray[np.object_]
-    """Line of each road link in EPSG:4326."""
+    """Line of each road link in `EQUAL_AREA_CRS`."""
     road_lake_m: NDArray[np.float64]
     """Metres of each road link that lie in a barrier lake: bridges, dams, or a rough source."""
     lakes: NDArray[np.object_]
@@ -135,7 +135,7 @@ def assemble(
         link_to=_fixed(np.concatenate([road_end, end]).astype(np.int32)),
         link_class=_fixed(np.concatenate([classes, np.full(len(start), OFF_ROAD)]).astype(np.int8)),
         link_m=_fixed(np.concatenate([edges["length_m"].to_numpy(dtype=float), metres])),
-        roads=_fixed(np.asarray(edges["geometry"].array, dtype=object)),
+        roads=_fixed(np.asarray(edges.geometry.to_crs(EQUAL_AREA_CRS).array, dtype=object)),
         road_lake_m=_fixed(edges["lake_m"].to_numpy(dtype=float)),
         lakes=_fixed(np.asarray(lakes.geometry[large].array, dtype=object)),
         country=country,

@@ -32,6 +32,7 @@ from geo.analysis.selection import (
     select_centres,
     select_heritage,
 )
+from geo.analysis.surface import Surface
 from geo.analysis.travel import TravelNetwork, road_quality
 from geo.cartography import display
 from geo.cartography.layers import LAYERS
@@ -158,12 +159,14 @@ def _plain_figures(indicator_id: str, level: Level, year: int | None) -> Figures
 
 @cache
 def travel_network() -> TravelNetwork:
-    """Return the network of roads and open country.
-
-    Raises:
-        DataFileError: its file is missing or not readable as what it should be.
-    """
+    """Return the network of roads and open country; made when first asked for, in a second."""
     return TravelNetwork.of(load_road_network(DATA_DIRECTORY))
+
+
+@cache
+def travel_surface() -> Surface:
+    """Return the raster that travel time areas are drawn on."""
+    return Surface.of(travel_network().network, travel_network().locator.lakes)
 
 
 @cache
@@ -279,10 +282,6 @@ def quality_of_roads() -> pd.DataFrame:
     return road_quality(travel_network(), reference().settlements)
 
 
-def _point(lat: float, lon: float) -> gpd.GeoSeries:
-    return gpd.GeoSeries.from_xy([lon], [lat], crs="EPSG:4326")
-
-
 def isochrones_published(
     dataset_id: str, criteria: CentreFilter, speeds: Speeds, origin: Position | None
 ) -> Resource:
@@ -303,8 +302,11 @@ def _isochrones(
     dataset_id: str, criteria: CentreFilter, speeds: Speeds, origin: Position | None
 ) -> bytes:
     centres = open_centres(dataset_id, criteria).geometry
-    sources = centres if origin is None else _point(*origin)
-    return display.isochrone_layer(isochrones(travel_network().field(sources, speeds)))
+    if origin is not None:
+        centres = gpd.GeoSeries.from_xy([origin[1]], [origin[0]], crs=centres.crs)
+    return display.isochrone_layer(
+        isochrones(travel_network().field(centres, speeds), travel_surface())
+    )
 
 
 @lru_cache(maxsize=256)
@@ -391,7 +393,6 @@ def warm() -> None:
     """
     map_frame()
     heritage_mapped()
-    travel_network()
     for dataset_id in DATASETS:
         centres_published(dataset_id)
     first = next(iter(INDICATORS.values()))

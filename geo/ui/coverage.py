@@ -111,7 +111,10 @@ def show_left_out(view: View, shown: Shown, translate: Translate) -> None:
             "{names}", ", ".join(names[pcode] for pcode in unnamed)
         )
     st.caption(_badged(view, text, translate))
-    _show_gaps(view, gaps, translate)
+    if gaps.empty:
+        st.info(translate("No soum is left out under these settings."), icon=":material/check:")
+    else:
+        _show_gaps(view, gaps, translate)
 
 
 def show_focus(view: View, translate: Translate) -> None:

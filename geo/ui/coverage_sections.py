@@ -250,11 +250,11 @@ def _show_roads(view: View, translate: Translate) -> None:
     for name, value in (
         ("{km}", road_km),
         ("{parts}", summary.components),
-        ("{share}", 100 * summary.component_km[0] / road_km),
         ("{lake}", summary.lake_km),
     ):
         text = text.replace(name, format_number(value, view.language))
-    st.markdown(text)
+    share = 100 * summary.component_km[0] / road_km
+    st.markdown(text.replace("{share}", format_number(share, view.language, decimals=1)))
     quality = cache.quality_of_roads()
     poor = quality[quality["reason"] != ""]
     names = cache.unit_names("admin2", None, view.language)

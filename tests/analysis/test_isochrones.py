@@ -13,13 +13,17 @@ import shapely
 
 from geo.analysis.isochrones import ISOCHRONE_MINUTES, isochrones
 from geo.analysis.speeds import SPEED_PRESETS, Speeds
-from geo.analysis.surface import CELL_M
+from geo.analysis.surface import CELL_M, Surface
 from geo.errors import SettingError
 from geo.sources.measure import EQUAL_AREA_CRS
 from tests.analysis.travel_support import built, degrees
 
 SPEEDS = Speeds((60.0, 50.0, 40.0, 30.0), 20.0)
 SUMMER = SPEED_PRESETS["summer"].speeds
+
+
+def surface_of(travel):
+    return Surface.of(travel.network, travel.locator.lakes)
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +33,7 @@ def sources(seats):
 
 @pytest.fixture(scope="module")
 def areas(travel, sources):
-    return isochrones(travel.field(sources, SUMMER))
+    return isochrones(travel.field(sources, SUMMER), surface_of(travel))
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +46,9 @@ def anywhere(travel):
 
 def test_over_open_country_the_areas_are_nearly_discs():
     _, travel = built()
-    found = isochrones(travel.field(degrees((10_000, 10_000)), SPEEDS), (30, 60, 75))
+    found = isochrones(
+        travel.field(degrees((10_000, 10_000)), SPEEDS), surface_of(travel), (30, 60, 75)
+    )
     metres = found.to_crs(EQUAL_AREA_CRS)
     for minutes, area in zip(metres["minutes"], metres.geometry, strict=True):
         radius = minutes / 60 * 20_000
@@ -55,7 +61,9 @@ def test_over_open_country_the_areas_are_nearly_discs():
 def test_a_road_is_a_finger():
     rows = [(1, [(0, 0), (35_000, 0)])]
     _, travel = built(road_rows=rows)
-    area = isochrones(travel.field(degrees((0, 0)), SPEEDS), (30,)).to_crs(EQUAL_AREA_CRS)
+    area = isochrones(travel.field(degrees((0, 0)), SPEEDS), surface_of(travel), (30,)).to_crs(
+        EQUAL_AREA_CRS
+    )
     west, south, east, north = area.total_bounds
     # 30 km along the road, 10 km elsewhere.
     assert east == pytest.approx(30_000, abs=CELL_M)
@@ -65,7 +73,9 @@ def test_a_road_is_a_finger():
 def test_a_lake_is_cut_out():
     lake = shapely.box(3_000, -4_000, 8_000, 4_000)
     _, travel = built(lake_shapes=[lake])
-    area = isochrones(travel.field(degrees((0, 0)), SPEEDS), (60,)).to_crs(EQUAL_AREA_CRS)
+    area = isochrones(travel.field(degrees((0, 0)), SPEEDS), surface_of(travel), (60,)).to_crs(
+        EQUAL_AREA_CRS
+    )
     assert area.intersection(lake.buffer(-50)).area.sum() == 0
     assert area.area.sum() > 5e8
 
@@ -101,7 +111,7 @@ def test_a_place_inside_is_reached_in_time_and_one_outside_is_not(travel, source
 
 
 def test_without_a_source_nothing_is_reached(travel, sources):
-    found = isochrones(travel.field(sources.iloc[:0], SUMMER))
+    found = isochrones(travel.field(sources.iloc[:0], SUMMER), surface_of(travel))
     assert found["minutes"].tolist() == list(ISOCHRONE_MINUTES)
     assert found.is_empty.all()
     assert found.crs.to_epsg() == 4326
@@ -110,12 +120,12 @@ def test_without_a_source_nothing_is_reached(travel, sources):
 @pytest.mark.parametrize("limit", [0, -1, float("nan")])
 def test_a_limit_that_means_nothing_is_named(travel, sources, limit):
     with pytest.raises(SettingError, match="a limit must be more than zero"):
-        isochrones(travel.field(sources, SUMMER), (30, limit))
+        isochrones(travel.field(sources, SUMMER), surface_of(travel), (30, limit))
 
 
 @pytest.mark.parametrize("preset", sorted(SPEED_PRESETS))
 def test_the_nation_from_every_seat_is_small_enough_for_a_screen(travel, seats, preset):
-    found = isochrones(travel.field(seats, SPEED_PRESETS[preset].speeds))
+    found = isochrones(travel.field(seats, SPEED_PRESETS[preset].speeds), surface_of(travel))
     assert found.is_valid.all()
     drawn = found.set_geometry(shapely.transform(found.geometry.array, lambda xy: np.round(xy, 3)))
     assert len(gzip.compress(drawn.to_json().encode())) < 300_000
