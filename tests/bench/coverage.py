@@ -16,9 +16,11 @@ import igraph
 import numpy as np
 import pandas as pd
 from access import fca
+from access.weights import step_fn
 from inequality.gini import Gini
 from scipy.spatial import KDTree
 
+from geo.analysis.access import AccessSettings
 from geo.analysis.catchment import floating_catchment
 from geo.analysis.equity import gini
 from geo.analysis.gap import gap_reasons
@@ -73,10 +75,11 @@ def _cold_ms() -> float:
     return float(answer.stdout.split()[-1]) * 1e3
 
 
-def _warm() -> None:
+def _warm(limit_min: float = LIMIT_MIN) -> None:
+    counted = Counted("demonstration", settings=AccessSettings(limit_min=limit_min))
     for indicator in INDICATORS.values():
         for level in indicator.levels:
-            cache.figures(indicator.id, level, None, Counted("demonstration"))
+            cache.figures(indicator.id, level, None, counted)
 
 
 def _points(count: int, seed: int) -> gpd.GeoSeries:
@@ -183,27 +186,12 @@ def _pysal_catchment(minutes: np.ndarray, demand: pd.Series, supply: pd.Series) 
         }
     )
     third = LIMIT_MIN / 3
-
-    def weight(costs: pd.Series) -> pd.Series:
-        weights = np.select([costs <= third, costs <= 2 * third], [1.0, 0.68], default=0.22)
-        return pd.Series(weights, index=costs.index)
-
     return fca.two_stage_fca(
-        demand_df=demand.rename("demand").to_frame(),
-        supply_df=supply.rename("supply").to_frame(),
-        cost_df=cost,
+        demand.rename_axis("geoid").rename("demand").reset_index(),
+        supply.rename_axis("geoid").to_frame("supply"),
+        cost,
         max_cost=LIMIT_MIN,
-        weight_fn=weight,
-        demand_index=True,
-        demand_name="demand",
-        supply_index=True,
-        supply_name="supply",
-        demand_cost_origin="origin",
-        demand_cost_dest="dest",
-        demand_cost_name="cost",
-        supply_cost_origin="origin",
-        supply_cost_dest="dest",
-        supply_cost_name="cost",
+        weight_fn=step_fn({third: 1, 2 * third: 0.68, LIMIT_MIN: 0.22}),
     )
 
 
@@ -246,6 +234,12 @@ def main() -> None:
     rows = [
         Measure("all indicators, 339 soums, cold", "ms", [], [_cold_ms() for _ in range(3)], 3000),
         Measure("all indicators, 339 soums, warm", "ms", [], _timed_ms(_warm), 100),
+        Measure(
+            "all indicators, the limit changed",
+            "ms",
+            [],
+            [_timed_ms(lambda x=limit: _warm(x), 1)[0] for limit in range(61, 61 + TIMES)],
+        ),
         Measure(
             "network from file", "ms", [], _timed_ms(lambda: load_road_network(directory)), 1000
         ),
