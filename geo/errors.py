@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
+from geo.text import N_
+
 
 class GeoError(Exception):
     """Base of the errors this package raises on purpose."""
@@ -28,3 +32,15 @@ class SettingError(GeoError, ValueError):
         self.value = value
         self.why = why
         self.way_out = way_out
+
+
+def check_limit(setting: str, value: float, way_out: str, *, largest: float = math.inf) -> None:
+    """Refuse a limit that is not a number above zero and up to ``largest``.
+
+    Raises:
+        SettingError: with ``setting`` and ``way_out``.
+    """
+    if not value > 0:
+        raise SettingError(setting, value, N_("a limit must be more than zero"), way_out)
+    if value > largest:
+        raise SettingError(setting, value, N_("so far away nothing is within reach"), way_out)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 import pandas as pd
 
+from geo.analysis.catchment import MAX_LIMIT_MIN
 from geo.analysis.figures import (
+    FLAG_INCOMPLETE,
     Figures,
     Indicator,
     Request,
@@ -25,8 +27,7 @@ from geo.analysis.isochrones import ISOCHRONE_MINUTES
 from geo.analysis.priority import PRIORITY_COMPONENTS, priority_index
 from geo.analysis.reach import learners_per_1000_adults
 from geo.analysis.speeds import SPEED_PRESETS, Speeds
-from geo.analysis.years import nearest_year
-from geo.errors import SettingError
+from geo.errors import SettingError, check_limit
 from geo.text import N_
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ DEFAULT_LIMIT_KM: Final = 50.0
 """Farthest way still called within reach: an hour, or what is driven in one on a main road. Our
 choice: no source states a norm for learning centres."""
 
-MAX_LIMIT_MIN: Final = 480.0
 MAX_LIMIT_KM: Final = 500.0
 
 HERDERS_YEAR: Final = 2020
@@ -68,14 +68,24 @@ class AccessSettings:
 
     def __post_init__(self) -> None:
         """Check what would otherwise give figures that mean nothing."""
-        for name, value in (
-            (N_("Travel time limit"), self.limit_min),
-            (N_("Road distance limit"), self.limit_km),
+        for setting, value, largest, way_out in (
+            (
+                N_("Travel time limit"),
+                self.limit_min,
+                MAX_LIMIT_MIN,
+                N_("Choose 1 to 480 minutes."),
+            ),
+            (N_("Road distance limit"), self.limit_km, MAX_LIMIT_KM, N_("Choose 1 to 500 km.")),
         ):
-            if not (math.isfinite(value) and value > 0):
-                raise SettingError(
-                    name, value, N_("a limit must be more than zero"), N_("Choose a larger one.")
-                )
+            check_limit(setting, value, way_out, largest=largest)
+        meant = len(self.weights) == len(PRIORITY_COMPONENTS)
+        if not meant or not all(math.isfinite(w) and w >= 0 for w in self.weights):
+            raise SettingError(
+                N_("Weights of the priority index"),
+                self.weights,
+                N_("each component needs a weight of zero or more"),
+                N_("Choose 0 to leave the component out."),
+            )
 
     @property
     def limit(self) -> float:
@@ -147,7 +157,8 @@ def _catchment(request: Request) -> Figures:
         return request.nothing()
     limit = None if request.access is None else request.access.settings.limit_min
     scores = CATCHMENT_PER * request.catchment
-    return replace(adults_mean(request, scores, request.year), limit=limit)
+    means = adults_mean(request, scores, request.year, flag=FLAG_INCOMPLETE)
+    return replace(means, limit=limit)
 
 
 def _way(request: Request, access: Access) -> pd.Series:
@@ -162,16 +173,8 @@ def reasons(request: Request) -> pd.DataFrame:
         empty = pd.Series(np.nan, request.units)
         return gap_reasons(empty, empty, empty, DEFAULT_LIMIT_MIN)
     centres = request.summed(access.open_centres.reindex(request.groups.index, fill_value=0))
-    reach = learners_per_1000_adults(_of_programmes(request)).values
+    reach = learners_per_1000_adults(request.in_its_year).values
     return gap_reasons(centres, _way(request, access), reach, access.settings.limit)
-
-
-def _of_programmes(request: Request) -> Request:
-    """Return the request with the nearest year that has programmes."""
-    if request.programmes is None:
-        return request
-    years = tuple(sorted({int(year) for year in request.programmes["year"]}))
-    return replace(request, year=nearest_year(years, request.year))
 
 
 def _gap(request: Request) -> Figures:
@@ -202,7 +205,7 @@ def components(request: Request) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "access": nothing if request.access is None else _way(request, request.access),
-            "reach": learners_per_1000_adults(_of_programmes(request)).values,
+            "reach": learners_per_1000_adults(request.in_its_year).values,
             "catchment": _catchment(request).values,
             "adults": adults(request).values,
             "herders": ratio(observed(herders, "herder_households"), people, per=1000).values,
@@ -218,6 +221,11 @@ def _priority(request: Request) -> Figures:
     flags = request.unflagged().where(~index["incomplete"], FLAG_RANKED_ON_FEWER)
     return Figures(index["index"], joined(flags, request.unflagged()), request.year)
 
+
+_WHOLE_SOUMS: Final = N_(
+    "A soum's adults count as a whole, by the way from the soum centre: those who live outside it "
+    "have farther. The limit is included."
+)
 
 ACCESS: Final = (
     Indicator(
@@ -260,10 +268,7 @@ ACCESS: Final = (
         label=N_("Adults in reach of a centre, by time"),
         unit=N_("% of adults whose soum centre is within {limit} minutes of an open centre"),
         kind="rate",
-        definition=N_(
-            "A soum's adults count as a whole, by the way from the soum centre: those who live "
-            "outside it have farther. The limit is included."
-        ),
+        definition=_WHOLE_SOUMS,
         measures=("adults",),
         compute=_share_within("minutes"),
         palette="YlGnBu",
@@ -276,10 +281,7 @@ ACCESS: Final = (
         label=N_("Adults in reach of a centre, by road"),
         unit=N_("% of adults whose soum centre is within {limit} km of an open centre by road"),
         kind="rate",
-        definition=N_(
-            "A soum's adults count as a whole, by the way from the soum centre: those who live "
-            "outside it have farther. The limit is included."
-        ),
+        definition=_WHOLE_SOUMS,
         measures=("adults",),
         compute=_share_within("road_km"),
         palette="YlGnBu",

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
-from geo.errors import SettingError
+from geo.errors import check_limit
 from geo.text import N_
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+MAX_LIMIT_MIN: Final = 480.0
+"""Widest catchment: a working day on the way. Our choice."""
 
 ZONE_WEIGHTS: Final = (1.0, 0.68, 0.22)
 """Weight of a place in the near, middle and far third of a catchment (Luo & Qi 2009, the slower
@@ -35,7 +37,7 @@ def floating_catchment(
 
     A place without a figure of demand counts for nothing in the first step and has no score.
     A centre without a ratio, because it reports no supply or because nobody is in its catchment,
-    is left out; see `without_supply`. A score is then the least there is, and a place whose
+    is left out. A score is then the least there is, and a place whose
     centres in reach are all left out has none: unknown is not zero.
 
     Args:
@@ -54,13 +56,9 @@ def floating_catchment(
 
     Source: Luo & Qi 2009, Health & Place 15(4), 1100-1107.
     """
-    if not (math.isfinite(limit_min) and limit_min > 0):
-        raise SettingError(
-            N_("Travel time limit"),
-            limit_min,
-            N_("a limit must be more than zero"),
-            N_("Choose 1 to 480 minutes."),
-        )
+    check_limit(
+        N_("Travel time limit"), limit_min, N_("Choose 1 to 480 minutes."), largest=MAX_LIMIT_MIN
+    )
     if minutes.shape != (len(demand), len(supply)):
         message = f"{minutes.shape} minutes for {len(demand)} places and {len(supply)} centres"
         raise ValueError(message)
@@ -72,11 +70,6 @@ def floating_catchment(
     reached, told = weights.any(axis=1), weights[:, known].any(axis=1)
     scores = np.where(np.isnan(persons) | (reached & ~told), np.nan, weights @ ratios)
     return pd.Series(scores, index=demand.index, name="floating_catchment")
-
-
-def without_supply(supply: pd.Series) -> pd.Index:
-    """Return the labels of the centres that report no supply, left out by `floating_catchment`."""
-    return supply.index[supply.isna()]
 
 
 def _zone_weights(minutes: NDArray[np.float64], limit_min: float) -> NDArray[np.float64]:

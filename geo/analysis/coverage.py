@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from geo.analysis.figures import FLAG_INCOMPLETE
 from geo.analysis.selection import of_status_and_evidence, of_type_and_group
 
 if TYPE_CHECKING:
     from geo.analysis.selection import CentreFilter
     from geo.store.datasets import Dataset
-
-FLAG_INCOMPLETE: Final = "incomplete"
-"""A sum without the rows that report no figure."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -32,6 +32,8 @@ ADULTS_YEAR: Final = 2019
 FLAG_SMALL: Final = "small denominator"
 FLAG_PARTLY: Final = "partly out of reach"
 """A mean over the soums that a centre can be reached from, where some have none."""
+FLAG_INCOMPLETE: Final = "incomplete"
+"""A sum or mean without what reports no figure."""
 
 _FLAG_SEPARATOR: Final = "; "
 
@@ -62,12 +64,25 @@ class Request:
     """Number of centres per soum (admin2 pcode) that the filters leave."""
     programmes: pd.DataFrame | None = None
     """Programmes that the filters leave, with the admin2_pcode of their centre."""
+    taught: tuple[int, ...] = ()
+    """Years in which the data set has programmes, whatever the filters leave; ascending."""
     access: Access | None = None
     """Way from the seat of each soum to its nearest open centre, under the reader's settings."""
     catchment: pd.Series | None = None
     """Teachers per adult within reach of each soum (admin2 pcode)."""
     within: pd.Index | None = None
     """Soums (admin2 pcodes) to be counted as one unit called `WITHIN`; None: units of `level`."""
+
+    @property
+    def in_its_year(self) -> Request:
+        """This request, without programmes of any other year than the one asked for.
+
+        What is open in a year is not set beside who learned in another. No year asked for is the
+        latest one taught.
+        """
+        year = self.year if self.year is not None or not self.taught else self.taught[-1]
+        known = year in self.taught
+        return replace(self, year=year, programmes=self.programmes if known else None)
 
     @property
     def units(self) -> pd.Index:
@@ -133,19 +148,21 @@ class Indicator:
     def years(self, request: Request) -> tuple[int, ...]:
         """Return the years in which it has figures at the level asked for, ascending."""
         if "programmes" in self.needs or "access" in self.needs:
-            found = set() if request.programmes is None else set(request.programmes["year"])
-        elif not self.measures:
-            found = set()
-        else:
-            table = request.reference.observations
-            rows = table[table["level"] == request.level]
-            found = set.intersection(
-                *(set(rows.loc[rows["measure"] == m, "year"]) for m in self.measures)
-            )
+            return request.taught
+        table = request.reference.observations
+        rows = table[table["level"] == request.level]
+        found = set.intersection(
+            *(set(rows.loc[rows["measure"] == m, "year"]) for m in self.measures)
+        )
         return tuple(sorted(int(year) for year in found if year))
 
     def figures(self, request: Request) -> Figures:
-        """Return its figures for the nearest year that has any: see `nearest_year`."""
+        """Return its figures for the nearest year that has any: see `nearest_year`.
+
+        Ways to a centre are of the year asked for itself: centres open and close in any.
+        """
+        if "access" in self.needs:
+            return self.compute(request.in_its_year)
         return self.compute(replace(request, year=nearest_year(self.years(request), request.year)))
 
     def source_ids(self, reference: Reference) -> tuple[str, ...]:
@@ -186,18 +203,20 @@ def adults_by_soum(request: Request) -> pd.Series:
     return adults(replace(request, level="admin2", within=None)).values
 
 
-def adults_mean(request: Request, values: pd.Series, year: int | None) -> Figures:
+def adults_mean(
+    request: Request, values: pd.Series, year: int | None, *, flag: str = FLAG_PARTLY
+) -> Figures:
     """Return the mean of figures of soums, weighted with their adults, per unit.
 
     Soums without a finite figure are left out of the mean; a unit in which some adults are left
-    out is flagged `FLAG_PARTLY`, one in which all are is NaN.
+    out has the ``flag``, one in which all are is NaN.
     """
     people = adults_by_soum(request)
     finite = values.where(np.isfinite(values)).reindex(people.index)
     counted = people.where(finite.notna())
     means = request.summed(finite * people) / request.summed(counted).replace(0.0, np.nan)
     partly = request.summed(counted).fillna(0.0) < request.summed(people)
-    flags = request.unflagged().where(~(partly & means.notna()), FLAG_PARTLY)
+    flags = request.unflagged().where(~(partly & means.notna()), flag)
     return Figures(means, joined(flags, adults(request).flags), year)
 
 

@@ -11,7 +11,7 @@ import shapely
 from contourpy import FillType, contour_generator
 
 from geo.analysis.surface import CELL_M
-from geo.errors import SettingError
+from geo.errors import check_limit
 from geo.sources.measure import EQUAL_AREA_CRS, GEOGRAPHIC_CRS
 from geo.text import N_
 
@@ -57,13 +57,7 @@ def isochrones(
         SettingError: a limit is not more than zero.
     """
     for limit in limits:
-        if not limit > 0:
-            raise SettingError(
-                N_("Travel time limit"),
-                limit,
-                N_("a limit must be more than zero"),
-                N_("Choose 1 to 480 minutes."),
-            )
+        check_limit(N_("Travel time limit"), limit, N_("Choose 1 to 480 minutes."))
     ascending = sorted(set(limits))
     minutes_per_m = 0.06 / field.speeds.off_road_kmh
     minutes = surface.minutes(field.minutes, minutes_per_m)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.analysis.access import components, reasons
 from geo.analysis.equity import fifth_ratio, gini, lorenz
-from geo.analysis.figures import WITHIN, Request, adults, adults_by_soum
+from geo.analysis.figures import WITHIN, Figures, Request, adults, adults_by_soum
 from geo.analysis.gap import gap_class
 from geo.analysis.indicators import INDICATORS
 from geo.analysis.priority import most_urgent, priority_index
@@ -57,7 +57,11 @@ class ProfileFigure:
     unit: str
     decimals: int
     value: float
-    """NaN where no source gives it."""
+    """NaN where there is none: see ``missing``."""
+    flag: str = ""
+    """What a reader must know of the value: see `geo.analysis.figures.Figures`."""
+    missing: str = N_("not reported")
+    """What it is called where there is no value."""
 
 
 def _open_centres(request: Request) -> float:
@@ -87,10 +91,9 @@ def _fifths(values: pd.Series, people: pd.Series) -> float:
 
 def learners_by_soum(request: Request) -> tuple[pd.Series, pd.Series]:
     """Return learners per 1,000 adults and adults of the soums of a place, on admin2 pcodes."""
-    by_soum = replace(request, level="admin2", within=None)
+    by_soum = replace(request.in_its_year, level="admin2", within=None)
     inside = request.groups.index
-    year = INDICATORS["learners_per_1000_adults"].figures(by_soum).year
-    rates = learners_per_1000_adults(replace(by_soum, year=year)).values
+    rates = learners_per_1000_adults(by_soum).values
     return rates.reindex(inside), adults_by_soum(request).reindex(inside)
 
 
@@ -102,17 +105,22 @@ class _Entry:
     label: str
     unit: str
     decimals: int
-    compute: Callable[[Request], float]
+    compute: Callable[[Request], float | Figures]
+    missing: str = N_("not reported")
 
 
 def _of_indicator(indicator_id: str) -> _Entry:
     indicator = INDICATORS[indicator_id]
+    dated = "programmes" in indicator.needs or "access" in indicator.needs
     return _Entry(
         indicator_id,
         indicator.label,
         indicator.unit,
         indicator.decimals,
-        lambda request: float(indicator.figures(request).values[WITHIN]),
+        lambda request: (
+            indicator.compute(request.in_its_year) if dated else indicator.figures(request)
+        ),
+        indicator.missing,
     )
 
 
@@ -160,10 +168,20 @@ def profile(request: Request) -> tuple[ProfileFigure, ...]:
     Args:
         request: what the indicators need, with the soums of the place in ``within``.
     """
-    return tuple(
-        ProfileFigure(entry.id, entry.label, entry.unit, entry.decimals, entry.compute(request))
-        for entry in _PROFILE
-    )
+    figures = []
+    for entry in _PROFILE:
+        found = entry.compute(request)
+        value, flag = (
+            (float(found.values[WITHIN]), str(found.flags[WITHIN]))
+            if isinstance(found, Figures)
+            else (found, "")
+        )
+        figures.append(
+            ProfileFigure(
+                entry.id, entry.label, entry.unit, entry.decimals, value, flag, entry.missing
+            )
+        )
+    return tuple(figures)
 
 
 def learners_by_programme(request: Request) -> pd.DataFrame:
@@ -181,16 +199,17 @@ def learners_by_programme(request: Request) -> pd.DataFrame:
     learners = rows["learners_total"].astype("Float64").groupby(keys).sum(min_count=1)
     table = learners.astype(float).rename("value").reset_index()
     people = adults(request).values
-    table["value"] = 1000 * table["value"] / table["unit"].map(people)
+    table["value"] = 1000 * table["value"] / table["unit"].map(people).astype(float)
     return table[columns]
 
 
 def reach_parts(request: Request) -> pd.DataFrame:
-    """Return the adults of each unit in three parts, in persons, on the units.
+    """Return the adults of each unit in parts that add up to all of them, in persons.
 
-    Columns: with_service, learners reported (at most the adults in reach), NaN where none are;
-    within_reach, the other adults whose soum centre lies within the limit: beyond what the
-    centres take; in_reach, both together; out_of_reach. NaN where adults are not published.
+    Columns: enrolled, learners reported (at most the adults in reach); not_enrolled, the other
+    adults whose soum centre lies within the limit: beyond what the centres take; not_reported,
+    all adults in reach where no learners are reported; out_of_reach. Zero where a unit has none
+    of a part.
     """
     if request.access is None:
         raise ValueError(request.access)
@@ -198,21 +217,15 @@ def reach_parts(request: Request) -> pd.DataFrame:
     out = request.access.out_of_reach.reindex(people.index)
     near = request.summed(people.where(~out, 0.0).where(people.notna()))
     whole = request.summed(people)
-    learners = learners_per_1000_adults(_of_latest_year(request)).values * whole / 1000
-    served = np.minimum(learners, near)
-    return pd.DataFrame(
-        {
-            "with_service": served,
-            "within_reach": near - served,
-            "in_reach": near,
-            "out_of_reach": whole - near,
-        }
-    )
-
-
-def _of_latest_year(request: Request) -> Request:
-    year = INDICATORS["learners_per_1000_adults"].figures(request).year
-    return replace(request, year=year)
+    learners = learners_per_1000_adults(request.in_its_year).values * whole / 1000
+    enrolled = learners.clip(upper=near)
+    parts = {
+        "enrolled": enrolled,
+        "not_enrolled": near - enrolled,
+        "not_reported": near.where(enrolled.isna()),
+        "out_of_reach": whole - near,
+    }
+    return pd.DataFrame(parts).fillna(0.0)
 
 
 def lorenz_of_learners(request: Request) -> pd.DataFrame:

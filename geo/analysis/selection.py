@@ -99,12 +99,10 @@ def of_status_and_evidence(centres: gpd.GeoDataFrame, criteria: CentreFilter) ->
 def is_open(centres: gpd.GeoDataFrame, criteria: CentreFilter) -> NDArray[np.bool_]:
     """Return which centres people can go to: those of `OPEN_STATUSES`.
 
-    A centre that stopped after the year asked for was open then. A reader who asks for statuses
-    by name decides herself what counts.
+    A centre that stopped after the year asked for was open then.
     """
-    counted = criteria.statuses or OPEN_STATUSES
-    opened: NDArray[np.bool_] = centres["status"].isin(counted).to_numpy(copy=True)
-    if criteria.year is not None and not criteria.statuses:
+    opened: NDArray[np.bool_] = centres["status"].isin(OPEN_STATUSES).to_numpy(copy=True)
+    if criteria.year is not None:
         stopped = centres["status"].isin(STOPPED_STATUSES).to_numpy()
         since = pd.to_numeric(centres["status_date"].str[:4], errors="coerce").to_numpy()
         opened |= stopped & (since > criteria.year)

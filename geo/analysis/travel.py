@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from geo.analysis.attachment import Locator, Places
 from geo.analysis.graph import link_rows, with_sources
-from geo.errors import SettingError
+from geo.errors import check_limit
 from geo.text import N_
 
 if TYPE_CHECKING:
@@ -132,13 +132,7 @@ class TravelNetwork:
         Raises:
             SettingError: the limit is not more than zero, or a point lies outside Mongolia.
         """
-        if not limit_min > 0:
-            raise SettingError(
-                N_("Travel time limit"),
-                limit_min,
-                N_("a limit must be more than zero"),
-                N_("Choose 1 to 480 minutes."),
-            )
+        check_limit(N_("Travel time limit"), limit_min, N_("Choose 1 to 480 minutes."))
         lon, lat, row = _distinct(origins)
         rows = self.locator.locate(lon, lat)
         lon, lat, column = _distinct(targets)

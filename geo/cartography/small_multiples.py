@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from geo.cartography.charts import FIGURE_FORMAT, YEARS, Caption, class_colour, series_colour
+from geo.cartography.charts import FIGURE_FORMAT, YEARS, Caption, series_colour
 from geo.cartography.symbology import LINE_COLOURS, NO_DATA_COLOUR, OUTLINE_COLOUR
 
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ MAP_HEIGHT_PX: Final = 80
 
 BOUNDARIES_OBJECT: Final = "admin1"
 """The object of the product's TopoJSON that holds the aimags, ``id`` being the pcode."""
+
+MAPS_ABREAST: Final = 5
+"""Small maps side by side."""
 
 
 def programme_panels(
@@ -84,9 +87,10 @@ def _panel(programmes: list[str]) -> dict[str, Any]:
 def programme_maps(
     rows: Iterable[Mapping[str, Any]],
     boundaries_url: str,
-    colours: Sequence[str],
+    classes: Sequence[tuple[str, str]],
     caption: Caption,
-    columns: int = 5,
+    *,
+    missing: str,
 ) -> dict[str, Any]:
     """Return a small map of the aimags a programme type, all in the same classes.
 
@@ -95,9 +99,9 @@ def programme_maps(
             if held, is what the tooltip calls the aimag. An aimag that another programme type
             names and this one does not has no figure here.
         boundaries_url: address of the product's TopoJSON of boundaries.
-        colours: the colours of the classes, shared by all panels.
+        classes: label and colour of each class, shared by all panels, in the legend below them.
         caption: title, unit of the figures and badge.
-        columns: panels side by side.
+        missing: what an aimag without a figure is called.
     """
     held = {(row["programme"], row["pcode"]): row for row in rows}
     names = {pcode: row.get("name", pcode) for (_, pcode), row in held.items()}
@@ -107,20 +111,18 @@ def programme_maps(
         for pcode, name in names.items():
             row = held.get((programme, pcode))
             figure = None if row is None else row["value"]
-            colour = (
-                NO_DATA_COLOUR
-                if row is None or figure is None
-                else class_colour(row["code"], colours)
-            )
+            named = missing if row is None or figure is None else classes[row["code"]][0]
             filled.append(
                 {
                     "programme": programme,
                     "pcode": pcode,
                     "name": name,
                     "value": figure,
-                    "colour": colour,
+                    "class": named,
                 }
             )
+    labels = [*(label for label, _ in classes), missing]
+    colours = [*(colour for _, colour in classes), NO_DATA_COLOUR]
     boundaries = {
         "url": boundaries_url,
         "format": {"type": "topojson", "feature": BOUNDARIES_OBJECT},
@@ -132,7 +134,7 @@ def programme_maps(
         ],
         "title": replace(caption, title=f"{caption.title}, {caption.unit}").as_title(),
         "facet": _panel(list(programmes)),
-        "columns": columns,
+        "columns": MAPS_ABREAST,
         "spec": {
             "width": PANEL_WIDTH_PX,
             "height": MAP_HEIGHT_PX,
@@ -140,7 +142,7 @@ def programme_maps(
             "mark": {"type": "geoshape", "stroke": OUTLINE_COLOUR, "strokeWidth": 0.5},
             "encoding": {
                 "shape": {"field": "outline", "type": "geojson"},
-                "color": {"field": "colour", "type": "nominal", "scale": None},
+                "color": series_colour("class", labels, colours),
                 "tooltip": [
                     {"field": "programme", "type": "nominal", "title": caption.title},
                     {"field": "name", "type": "nominal", "title": " "},

@@ -89,8 +89,9 @@ ISOCHRONE_BANDS: Final = (
 ISOCHRONE_OPACITY: Final = 0.45
 """The choropleth shines through the bands; our choice."""
 
-REACH_COLOURS: Final = ("#005a32", "#74c476", "#d95f0e")
-"""Adults enrolled, in reach, out of reach: Greens and YlOrBr of ColorBrewer."""
+REACH_COLOURS: Final = ("#005a32", "#74c476", "#c7e9c0", "#d95f0e")
+"""Adults enrolled, in reach, in reach of unknown enrolment, out of reach: Greens and YlOrBr of
+ColorBrewer."""
 
 ORIGIN_COLOUR: Final = "#111111"
 """Pin of the point of departure."""

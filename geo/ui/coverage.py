@@ -12,16 +12,18 @@ from geo.analysis.gap import GAP_CLASSES
 from geo.analysis.indicators import INDICATORS
 from geo.cartography.charts import NAMED_UNITS, UNIT_SELECTION, Caption, unit_bars
 from geo.cartography.escape import markdown_text
-from geo.cartography.message import Choropleth
+from geo.cartography.message import Choropleth, flag_text
 from geo.errors import SettingError
 from geo.text import NO_VALUE, Translate, format_number
 from geo.ui import cache
 from geo.ui.map_view import Shown, demonstration_badge, show_setting_problem
+from geo.ui.places import figure_text, unit_names_with_aimag
 from geo.ui.state import update
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from geo.analysis.figures import Indicator
     from geo.ui.view import View
 
 LIST_HEIGHT_PX: Final = 430
@@ -50,17 +52,28 @@ def show_headline(view: View, translate: Translate) -> None:
     limit = format_number(view.access_settings.limit, view.language)
     for column, (name, form) in zip(st.columns(len(wanted)), wanted.items(), strict=True):
         figure = by_id[name]
-        value = format_number(figure.value, view.language, decimals=figure.decimals)
+        unit = translate(figure.unit).replace("{limit}", limit)
+        note = flag_text(figure.flag, translate)
         column.metric(
             translate(figure.label),
-            form.replace("{value}", value) if value != NO_VALUE else value,
-            help=translate(figure.unit).replace("{limit}", limit),
+            figure_text(figure, view, translate, form),
+            help=f"{unit}. {note}" if note else unit,
         )
 
 
 def show_what_is_known(view: View, translate: Translate) -> None:
     """Say what the published data cannot tell, and where to look instead."""
-    if view.dataset != "published" or view.evidence:
+    if view.dataset != "published":
+        return
+    if view.evidence or view.statuses:
+        st.info(
+            translate(
+                "Only the centres that the filters leave are counted. A soum without a documented "
+                "centre may well have one that no source names: this is no list of soums without "
+                "a centre."
+            ),
+            icon=":material/info:",
+        )
         return
     st.info(
         translate(
@@ -106,10 +119,8 @@ def show_left_out(view: View, shown: Shown, translate: Translate) -> None:
         text = text.replace(name, format_number(number, view.language))
     unnamed = here.index[here["adults"].isna()]
     if len(unnamed):
-        names = cache.unit_names("admin2", None, view.language)
-        text += "; " + translate("without a population figure: {names}").replace(
-            "{names}", ", ".join(names[pcode] for pcode in unnamed)
-        )
+        names = "; ".join(unit_names_with_aimag(unnamed, view))
+        text += "; " + translate("without a population figure: {names}").replace("{names}", names)
     st.caption(_badged(view, text, translate))
     if gaps.empty:
         st.info(translate("No soum is left out under these settings."), icon=":material/check:")
@@ -122,7 +133,7 @@ def show_focus(view: View, translate: Translate) -> None:
     if view.focus is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key=_key("focus")):
-        name = markdown_text(_names(pd.Index([view.focus]), view)[0])
+        name = markdown_text(unit_names_with_aimag(pd.Index([view.focus]), view)[0])
         st.markdown(f"**{name}** · {_about_focus(view, translate)}")
         st.button(
             translate("Clear"),
@@ -145,15 +156,9 @@ def _about_focus(view: View, translate: Translate) -> str:
     forms = (
         ("adults", translate("{value} adults")),
         way,
-        ("learners_per_1000_adults", translate("{value} learners per 1,000 adults")),
+        ("learners_per_1000_adults", translate("learners per 1,000 adults: {value}")),
     )
-    parts = [
-        form.replace(
-            "{value}",
-            format_number(figures[name].value, view.language, decimals=figures[name].decimals),
-        )
-        for name, form in forms
-    ]
+    parts = [figure_text(figures[name], view, translate, form) for name, form in forms]
     level = "admin1" if view.focus in cache.reference().admin1.index else "admin2"
     number = cache.figures("gap", level, view.year, view.counted).values[str(view.focus)]
     parts.append(translate(GAP_CLASSES[int(number)].label))
@@ -169,7 +174,7 @@ def _badged(view: View, text: str, translate: Translate) -> str:
 def _show_gaps(view: View, gaps: pd.DataFrame, translate: Translate) -> None:
     shown = pd.DataFrame(
         {
-            "name": _names(gaps.index, view),
+            "name": unit_names_with_aimag(gaps.index, view),
             "why": [translate(GAP_CLASSES[number].label) for number in gaps["gap"]],
             "priority": gaps["priority"].to_numpy(),
             "way": gaps["way"].replace(np.inf, np.nan).to_numpy(),
@@ -200,17 +205,6 @@ def _show_gaps(view: View, gaps: pd.DataFrame, translate: Translate) -> None:
         view.focus,
         alt=translate("Who is left out"),
     )
-
-
-def _names(pcodes: pd.Index, view: View) -> list[str]:
-    """Return the names of units, a soum's with its aimag: many a name is borne by several."""
-    column = "name_mn" if view.language == "mn" else "name_en"
-    aimags = cache.reference().admin1[column]
-    if pcodes.isin(aimags.index).all():
-        return list(aimags[pcodes])
-    units = cache.reference().admin2.loc[pcodes]
-    pairs = zip(units[column], aimags[units["admin1_pcode"]], strict=True)
-    return [f"{name}, {aimag}" for name, aimag in pairs]
 
 
 def show_selectable(
@@ -250,20 +244,28 @@ def _take_row(key: str, pcodes: Sequence[str]) -> None:
 
 def show_units(view: View, shown: Shown, translate: Translate) -> None:
     """Draw the units as bars and as a ranked table; choosing one chooses it everywhere."""
+    if shown.problem:
+        return
     choropleth = shown.choropleth
-    drawn = _drawn(view, shown)
-    in_order = choropleth if drawn is None else drawn
+    in_order = _drawn(view, shown)
+    if in_order is None:
+        return
     values = in_order.figures.values[shown.scope]
     table = pd.DataFrame(
         {
             "pcode": values.index,
-            "name": _names(values.index, view),
+            "name": unit_names_with_aimag(values.index, view),
             "value": values.to_numpy(),
             "code": choropleth.codes[shown.scope],
         }
     )
-    worst_last = in_order.indicator.higher_is_better is True
-    table = table.sort_values(["value", "pcode"], ascending=[worst_last, True], ignore_index=True)
+    indicator = in_order.indicator
+    table = table.sort_values(
+        ["value", "pcode"],
+        ascending=[indicator.higher_is_better is True, True],
+        na_position="first" if _unreachable_is_worst(indicator) else "last",
+        ignore_index=True,
+    )
     title, unit = in_order.title(view.language), in_order.unit(view.language)
     left, right = st.columns([3, 2])
     with left:
@@ -285,18 +287,19 @@ def show_units(view: View, shown: Shown, translate: Translate) -> None:
             selection_mode=UNIT_SELECTION,
         )
     with right:
-        text = translate("Ranked, worst first") if not worst_last else translate("Ranked")
+        judged = indicator.higher_is_better is not None
+        text = translate("Ranked, worst first") if judged else translate("Ranked")
         st.caption(_badged(view, f"{text}: {title}", translate))
         _show_ranks(view, in_order, choropleth, table, translate)
 
 
 def _drawn(view: View, shown: Shown) -> Choropleth | None:
-    """Return what has length where the indicator is a class: the priority index of the units.
+    """Return the figures with length: the indicator's own, or the priority index of its classes.
 
-    None where the indicator's own figures do, or no index can be made.
+    None where no index can be made.
     """
-    if not shown.choropleth.indicator.categories or shown.problem:
-        return None
+    if not shown.choropleth.indicator.categories:
+        return shown.choropleth
     indicator = INDICATORS["priority"]
     try:
         figures = cache.figures(indicator.id, view.level, view.year, view.counted)
@@ -304,6 +307,11 @@ def _drawn(view: View, shown: Shown) -> Choropleth | None:
         return None
     classes = cache.classification(indicator.id, view.level, view.dataset)
     return Choropleth.of(indicator, view.level, figures, classes)
+
+
+def _unreachable_is_worst(indicator: Indicator) -> bool:
+    """Whether a unit without a figure is one from which no centre can be reached."""
+    return indicator.id in {"travel_time", "road_distance"}
 
 
 def _show_ranks(
@@ -322,7 +330,11 @@ def _show_ranks(
         "value": number(title, format="localized", help=unit),
     }
     held = {
-        "rank": table["value"].rank(method="min", ascending=better),
+        "rank": table["value"].rank(
+            method="min",
+            ascending=better,
+            na_option="top" if _unreachable_is_worst(in_order.indicator) else "keep",
+        ),
         "name": table["name"],
         "value": table["value"].round(in_order.indicator.decimals),
     }

@@ -5,23 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
-from geo.analysis.classification import Classification, classify
+from geo.analysis.classification import classify
+from geo.analysis.figures import Figures
 from geo.analysis.indicators import INDICATORS
 from geo.analysis.years import nearest_year
 from geo.cartography.charts import Caption, lorenz_curve, reach_columns
+from geo.cartography.message import Choropleth
 from geo.cartography.small_multiples import programme_maps, programme_panels
-from geo.cartography.symbology import REACH_COLOURS, ramp
+from geo.cartography.symbology import REACH_COLOURS
 from geo.store.reference import labels
-from geo.text import Translate, format_number
 from geo.ui import cache
 from geo.ui.map_view import demonstration_badge
 from geo.ui.places import place_name, subject
 
 if TYPE_CHECKING:
+    from geo.text import Translate
     from geo.ui.view import Counted, View
 
 
@@ -46,6 +47,9 @@ def show_programmes(view: View, translate: Translate) -> None:
                 table["programme_type"], table["year"], table["value"], strict=True
             )
         ]
+    if not rows:
+        st.info(translate("The filters leave no programme."), icon=":material/info:")
+        return
     caption = Caption(
         translate("Learners per 1,000 adults by programme type"),
         translate("learners per 1,000 adults"),
@@ -64,8 +68,10 @@ def _show_programme_maps(view: View, names: dict[str, str], translate: Translate
     """Draw a small map of the aimags for each programme type, all in the same classes."""
     years = cache.dataset(view.dataset).programme_years
     year = nearest_year(years, view.year)
-    table = cache.learners_by_aimag(_all_programmes(view))
-    classes = classify(table["value"])
+    table = cache.learners_by_programme(None, _all_programmes(view), by_aimag=True)
+    indicator = INDICATORS["learners_per_1000_adults"]
+    figures = Figures(table["value"], pd.Series("", table.index), year)
+    drawn = Choropleth.of(indicator, "admin1", figures, classify(table["value"]))
     here = table[table["year"] == year]
     aimags = cache.unit_names("admin1", None, view.language)
     rows = [
@@ -80,28 +86,22 @@ def _show_programme_maps(view: View, names: dict[str, str], translate: Translate
             here["programme_type"],
             here["unit"],
             here["value"],
-            classes.codes(here["value"]),
+            drawn.classification.codes(here["value"]),
             strict=True,
         )
     ]
-    palette = INDICATORS["learners_per_1000_adults"].palette
     spec = programme_maps(
         rows,
         cache.boundaries_published().path,
-        ramp(palette, classes.size),
+        list(zip(drawn.labels(view.language), drawn.colours, strict=True)),
         Caption(
             translate("Learners per 1,000 adults by programme type") + f" ({year})",
-            _class_text(classes, view.language),
+            translate("learners per 1,000 adults"),
             demonstration_badge(view, translate),
         ),
+        missing=translate(indicator.missing),
     )
     st.vega_lite_chart(spec, theme=None, key="coverage_maps")
-
-
-def _class_text(classes: Classification, language: str) -> str:
-    """Return the limits of classes in a line, light to dark."""
-    limits = [format_number(limit, language, decimals=1) for limit in classes.limits]
-    return " | ".join(("≤ " + limits[0], *limits[1:], "> " + limits[-1])) if limits else ""
 
 
 def show_fairness(view: View, translate: Translate) -> None:
@@ -125,6 +125,12 @@ def show_fairness(view: View, translate: Translate) -> None:
                 curves[place_name(place, view, translate)] = [
                     (float(x), float(y)) for x, y in points
                 ]
+        if not curves:
+            st.info(
+                translate("Too few soums report learners: no curve can be drawn."),
+                icon=":material/info:",
+            )
+            return
         spec = lorenz_curve(
             curves,
             Caption(
@@ -141,24 +147,22 @@ def show_fairness(view: View, translate: Translate) -> None:
 
 def _show_reach(view: View, badge: str | None, translate: Translate) -> None:
     parts = {
-        "with_service": translate("enrolled"),
-        "within_reach": translate("in reach, not enrolled"),
+        "enrolled": translate("enrolled"),
+        "not_enrolled": translate("in reach, not enrolled"),
+        "not_reported": translate("in reach, enrolment not reported"),
         "out_of_reach": translate("out of reach"),
     }
     table = cache.reach_parts(view.counted)
-    if table["with_service"].isna().all():
-        # Nobody reports learners: what is in reach cannot be split.
-        parts = {"in_reach": translate("in reach"), "out_of_reach": parts["out_of_reach"]}
     names = cache.unit_names("admin1", None, view.language)
     rows = [
-        {"unit": names[str(pcode)], "part": label, "value": None if np.isnan(v) else float(v)}
+        {"unit": names[str(pcode)], "part": label, "value": float(value)}
         for part, label in parts.items()
-        for pcode, v in table[part].items()
+        for pcode, value in table[part].items()
     ]
     spec = reach_columns(
         rows,
         list(parts.values()),
-        REACH_COLOURS[-len(parts) :],
+        REACH_COLOURS,
         Caption(translate("Adults by aimag"), translate("share of adults"), badge),
     )
     st.vega_lite_chart(spec, width="stretch", theme=None, key="coverage_reach")

@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 import streamlit as st
 
-from geo.analysis.access import MAX_LIMIT_KM, MAX_LIMIT_MIN, AccessSettings
+from geo.analysis.access import MAX_LIMIT_KM, AccessSettings
+from geo.analysis.catchment import MAX_LIMIT_MIN
 from geo.analysis.gap import gap_changes
 from geo.analysis.speeds import SPEED_PRESETS
 from geo.analysis.travel import FAR_FROM_ROAD, ISOLATED_ROADS, road_summary
 from geo.cartography.escape import markdown_text
+from geo.cartography.message import flag_text
 from geo.errors import SettingError
 from geo.store.reference import REGIONS
 from geo.text import N_, NO_VALUE, Translate, format_number
 from geo.ui import cache
 from geo.ui.coverage_charts import show_fairness, show_programmes
 from geo.ui.map_view import demonstration_badge, show_setting_problem
-from geo.ui.places import place_name, subject
+from geo.ui.places import figure_text, place_name, subject, unit_names_with_aimag
 from geo.ui.state import update
 
 if TYPE_CHECKING:
@@ -100,12 +102,13 @@ def _show_comparison(view: View, translate: Translate) -> None:
     for one, other in zip(*parts, strict=True):
         limit = settings.limit_km if one.id == "within_km" else settings.limit_min
         unit = translate(one.unit).replace("{limit}", format_number(limit, view.language))
-        values = [format_number(f.value, view.language, decimals=f.decimals) for f in (one, other)]
-        rows.append((translate(one.label), *values, unit))
+        values = [figure_text(f, view, translate, "{value}") for f in (one, other)]
+        notes = dict.fromkeys(flag_text(f.flag, translate) for f in (one, other) if f.flag)
+        rows.append((translate(one.label), *values, unit, "; ".join(notes)))
     names = [place_name(place, view, translate) for place in (first, second)]
     if names[0] == names[1]:
         names[1] += " "
-    columns = [translate("Figure"), *names, translate("Unit")]
+    columns = [translate("Figure"), *names, translate("Unit"), translate("Note")]
     _show_badge(view, translate)
     st.table(pd.DataFrame(rows, columns=columns).set_index(columns[0]))
 
@@ -140,7 +143,8 @@ def _show_sensitivity(view: View, translate: Translate) -> None:
     st.markdown("**" + translate("One setting changed at a time") + "**")
     here = _gap_list(view, now)
     rows = []
-    for label, settings in ((translate("As set"), now), *_alternatives(now, translate)):
+    others = (pair for pair in _alternatives(now, translate) if pair[1] != now)
+    for label, settings in ((translate("As set"), now), *others):
         there = _gap_list(view, settings)
         entered, left = gap_changes(here["is_gap"], there["is_gap"])
         urgent, _ = gap_changes(here["most_urgent"], there["most_urgent"])
@@ -203,10 +207,9 @@ def _names(view: View, pcodes: pd.Index) -> str:
     """Return the names of soums in a sentence, with the number of those that are not named."""
     if not len(pcodes):
         return NO_VALUE
-    column = "name_mn" if view.language == "mn" else "name_en"
-    names = list(cache.reference().admin2.loc[pcodes[:NAMES_SHOWN], column])
+    names = unit_names_with_aimag(pcodes[:NAMES_SHOWN], view)
     more = len(pcodes) - len(names)
-    return ", ".join(names) + (f" … +{format_number(more, view.language)}" if more else "")
+    return "; ".join(names) + (f" … +{format_number(more, view.language)}" if more else "")
 
 
 def _show_facts(view: View, translate: Translate) -> None:

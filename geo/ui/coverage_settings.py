@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from geo.analysis.access import MAX_LIMIT_KM, MAX_LIMIT_MIN
+from geo.analysis.access import MAX_LIMIT_KM
+from geo.analysis.catchment import MAX_LIMIT_MIN
 from geo.analysis.priority import PRIORITY_COMPONENTS
 from geo.analysis.speeds import FASTEST_KMH, ROAD_CLASSES, SPEED_PRESETS
 from geo.ui import cache
@@ -89,11 +90,11 @@ def _show_year(view: View, translate: Translate) -> None:
     years = cache.dataset(view.dataset).programme_years
     if not years:
         return
-    shown = years[-1] if view.year is None else min(max(view.year, years[0]), years[-1])
+    shown = years[-1] if view.year is None else view.year
     st.slider(
         translate("School year begins in"),
-        years[0],
-        years[-1],
+        min(years[0], shown),
+        max(years[-1], shown),
         key=_hold("year", shown),
         on_change=_take,
         args=("year",),

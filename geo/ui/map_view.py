@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
@@ -19,6 +21,7 @@ from geo.cartography.escape import markdown_text
 from geo.cartography.message import Choropleth, Isochrones, Points, Scene
 from geo.errors import SettingError
 from geo.sources.registry import SOURCES
+from geo.text import NO_VALUE, format_number
 from geo.ui import cache
 from geo.ui.cache import FRAME_TO_ROOT
 from geo.ui.state import commanded_view, take_map_report
@@ -175,6 +178,28 @@ def show_map(
         on_change=partial(_take_report, selects),
         render=False,
     )
+    _show_departure(view, translate)
+
+
+def _show_departure(view: View, translate: Translate) -> None:
+    """Say which open centre is nearest to the point of departure, and how far it is."""
+    if view.origin is None:
+        return
+    with suppress(SettingError):  # said above the map
+        nearest = cache.nearest_to(view.origin, view.dataset, view.centre_filter, view.speeds_used)
+        if nearest is None:
+            st.caption(translate("No open centre can be reached from the point chosen."))
+            return
+        centre, minutes, km = nearest
+        text = translate("From the point chosen: {centre}, {minutes} min, {km} km by road.")
+        name = centre["name_mn" if view.language == "mn" else "name_en"]
+        for place, value in (
+            ("{centre}", markdown_text(str(name))),
+            ("{minutes}", format_number(minutes, view.language)),
+            ("{km}", NO_VALUE if math.isinf(km) else format_number(km, view.language)),
+        ):
+            text = text.replace(place, value)
+        st.caption(text)
 
 
 def _take_report(selects: str) -> None:

@@ -10,10 +10,10 @@ from geo.analysis.access import (
     DEFAULT_LIMIT_KM,
     DEFAULT_LIMIT_MIN,
     MAX_LIMIT_KM,
-    MAX_LIMIT_MIN,
     AccessBy,
     AccessSettings,
 )
+from geo.analysis.catchment import MAX_LIMIT_MIN
 from geo.analysis.figures import LEVELS, Level
 from geo.analysis.indicators import INDICATORS
 from geo.analysis.priority import PRIORITY_COMPONENTS

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.analysis.access import FLAG_RANKED_ON_FEWER, Access, AccessSettings
-from geo.analysis.figures import FLAG_PARTLY, WITHIN, Request
+from geo.analysis.figures import FLAG_INCOMPLETE, FLAG_PARTLY, WITHIN, Request
 from geo.analysis.gap import GAP_CLASSES
 from geo.analysis.indicators import INDICATORS
 from geo.analysis.selection import CentreFilter
@@ -129,7 +129,7 @@ def test_a_soum_of_few_learners_is_a_gap_too():
             "completed": np.nan,
         }
     )
-    gap = figures("gap", "admin2", make_access(), programmes=programmes)
+    gap = figures("gap", "admin2", make_access(), programmes=programmes, taught=(2018,))
     assert set(gap.values.index[gap.values == number_of("reach")]) == set(few)
     assert set(gap.values) == {number_of("none"), number_of("reach")}
     assert gap.year == 2018
@@ -156,6 +156,49 @@ def test_weights_of_what_nobody_reports_alone_mean_nothing(access):
     only_learners = replace(access, settings=AccessSettings(weights=(0, 1, 0, 0, 0)))
     with pytest.raises(SettingError, match="would count"):
         figures("priority", "admin2", only_learners)
+
+
+def test_ways_of_a_year_are_not_set_beside_learners_of_another():
+    soums = cache.reference().admin2.index
+    programmes = pd.DataFrame({"admin2_pcode": soums, "year": 2014, "learners_total": 5.0})
+    programmes = programmes.assign(learners_female=np.nan, completed=np.nan)
+    of_2014 = {"programmes": programmes, "taught": (2014,)}
+    same, latest, other = (
+        figures("gap", "admin2", make_access(), year=year, **of_2014) for year in (2014, None, 1995)
+    )
+    assert (same.year, latest.year, other.year) == (2014, 2014, 1995)
+    assert (latest.values == number_of("reach")).any()
+    assert not (other.values == number_of("reach")).any()
+
+
+def test_published_centres_report_no_teachers_and_nobody_has_none_of_them():
+    documented = Counted("published", CentreFilter(evidence=("documented",)))
+    teachers = cache.figures("catchment", "admin2", None, documented)
+    assert teachers.values.isna().all()
+    in_nation = {f.id: f for f in cache.place_profile(None, documented)}["catchment"]
+    assert np.isnan(in_nation.value)
+    assert in_nation.missing == "not reported"
+
+
+@pytest.mark.parametrize("status", ["closed", "suspended"])
+def test_a_centre_that_stopped_is_not_open_because_it_is_asked_for(status):
+    stopped = Counted("demonstration", CentreFilter(statuses=(status,)))
+    assert len(cache.open_centres("demonstration", stopped.criteria)) == 0
+    assert np.isinf(cache.access(stopped).minutes).all()
+
+
+def test_a_mean_says_why_soums_are_left_out(access):
+    scores = pd.Series(0.001, index=cache.reference().admin2.index)
+    scores[BAYANTAL] = np.nan  # its centres report no teachers
+    mean = figures("catchment", "admin1", access, catchment=scores)
+    assert FLAG_INCOMPLETE in mean.flags[AIMAG]
+    assert FLAG_PARTLY not in mean.flags[AIMAG]
+
+
+@pytest.mark.parametrize("weights", [(1, 1), (-1, 0, 0, 0, 0), (float("nan"),) * 5])
+def test_weights_that_mean_nothing_are_refused(weights):
+    with pytest.raises(SettingError, match="each component"):
+        AccessSettings(weights=weights)
 
 
 @pytest.mark.parametrize(
@@ -204,7 +247,7 @@ def test_an_aimag_counted_as_one_set_of_soums_has_the_figures_of_the_aimag(acces
 def test_real_ways_shrink_with_speed_and_grow_with_fewer_centres():
     every = Counted("demonstration")
     fast = replace(every, settings=AccessSettings(speeds=Speeds((130, 130, 130, 130), 130)))
-    few = Counted("published", CentreFilter(evidence=("documented",)))
+    few = Counted("demonstration", CentreFilter(programme="heritage_ich"))
     minutes = [figures_of(c) for c in (fast, every, few)]
     assert (minutes[0] <= minutes[1] + 1e-6).all()
     assert (minutes[1] <= minutes[2] + 1e-6).all()

@@ -8,7 +8,7 @@ from access.weights import step_fn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.analysis.catchment import floating_catchment, without_supply
+from geo.analysis.catchment import floating_catchment
 from geo.errors import SettingError
 
 LIMIT_MIN = 30.0
@@ -53,7 +53,6 @@ def test_supply_not_reported_is_unknown_and_out_of_reach_is_zero() -> None:
     supply = pd.Series([3, None], index=["known", "silent"])
     found = floating_catchment(minutes, pd.Series([60, 10, 10]), supply, LIMIT_MIN)
     assert found.tolist() == pytest.approx([0.05, np.nan, 0.0], nan_ok=True)
-    assert without_supply(supply).tolist() == ["silent"]
 
 
 def test_a_centre_for_nobody_has_no_ratio() -> None:

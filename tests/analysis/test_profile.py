@@ -8,6 +8,7 @@ import pytest
 
 from geo.analysis import profile
 from geo.analysis.figures import Request
+from geo.analysis.indicators import INDICATORS
 from geo.ui import cache
 from tests.analysis.test_access import (
     ADULTS,
@@ -46,11 +47,11 @@ def request_of():
             cache.reference(),
             level,
             None,
-            pd.Series({SUMBER: 2, BAYANTAL: 1}),
-            programmes,
-            access,
-            None,
-            soums if within else None,
+            centres=pd.Series({SUMBER: 2, BAYANTAL: 1}),
+            programmes=programmes,
+            taught=() if programmes is None else (2017, 2018),
+            access=access,
+            within=soums if within else None,
         )
 
     return make
@@ -105,14 +106,17 @@ def test_learners_by_programme_keep_what_is_not_reported_apart_from_nothing(requ
 
 
 def test_adults_are_enrolled_in_reach_or_out_of_reach(request_of):
-    parts = profile.reach_parts(request_of(within=False, level="admin1")).loc[AIMAG]
-    assert parts["with_service"] == pytest.approx(120)
-    assert parts["in_reach"] == 8202 + 749
-    assert parts["within_reach"] == pytest.approx(8202 + 749 - 120)
-    assert parts["out_of_reach"] == 2358
-    without = profile.reach_parts(request_of(within=False, level="admin1", programmes=None))
-    assert without["with_service"].isna().all()
-    assert without.loc[AIMAG, "in_reach"] == 8202 + 749
+    table = profile.reach_parts(request_of(within=False, level="admin1"))
+    parts = table.loc[AIMAG]
+    assert parts["enrolled"] == pytest.approx(120)
+    assert parts["not_enrolled"] == pytest.approx(8202 + 749 - 120)
+    assert (parts["not_reported"], parts["out_of_reach"]) == (0, 2358)
+    # Every other aimag reports no learners: its adults in reach are a part of their own.
+    others = table.drop(AIMAG)
+    assert (others[["enrolled", "not_enrolled"]] == 0).all(axis=None)
+    assert (others["not_reported"] > 0).all()
+    adults = INDICATORS["adults"].figures(Request(cache.reference(), "admin1")).values
+    pd.testing.assert_series_equal(table.sum(axis=1), adults, check_names=False)
 
 
 def test_the_lorenz_curve_of_a_place_holds_its_reporting_soums(request_of):

@@ -63,8 +63,9 @@ SPECS = {
             if (p, a) != ("Vocational", "MN46")
         ],
         "/test/boundaries.topojson",
-        COLOURS,
+        [(str(number), colour) for number, colour in enumerate(COLOURS)],
         CAPTION,
+        missing="not reported",
     ),
 }
 

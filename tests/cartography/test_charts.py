@@ -16,6 +16,7 @@ from geo.cartography.symbology import LINE_COLOURS, NO_DATA_COLOUR
 CAPTION = Caption("Travel time", "minutes", "DEMO")
 PLAIN = Caption("Travel time", "minutes", None)
 COLOURS = ("#ffffff", "#000000")
+CLASSES = (("few", "#ffffff"), ("many", "#000000"))
 
 
 def _rows(spec):
@@ -150,13 +151,20 @@ def test_every_small_map_has_every_aimag():
         {"programme": "Literacy", "pcode": "MN46", "value": 0.2, "code": 0},
         {"programme": "Vocational", "pcode": "MN46", "value": None, "code": NO_DATA},
     ]
-    spec = programme_maps(rows, "../../assets/x/boundaries.topojson", COLOURS, CAPTION)
-    held = {(r["programme"], r["pcode"]): (r["name"], r["colour"]) for r in _rows(spec)}
+    spec = programme_maps(
+        rows, "../../assets/x/boundaries.topojson", CLASSES, CAPTION, missing="not reported"
+    )
+    held = {(r["programme"], r["pcode"]): (r["name"], r["class"]) for r in _rows(spec)}
     assert held == {
-        ("Literacy", "MN62"): ("Uvurkhangai", "#000000"),
-        ("Literacy", "MN46"): ("MN46", "#ffffff"),
-        ("Vocational", "MN62"): ("Uvurkhangai", NO_DATA_COLOUR),
-        ("Vocational", "MN46"): ("MN46", NO_DATA_COLOUR),
+        ("Literacy", "MN62"): ("Uvurkhangai", "many"),
+        ("Literacy", "MN46"): ("MN46", "few"),
+        ("Vocational", "MN62"): ("Uvurkhangai", "not reported"),
+        ("Vocational", "MN46"): ("MN46", "not reported"),
+    }
+    legend = spec["spec"]["encoding"]["color"]["scale"]
+    assert legend == {
+        "domain": ["few", "many", "not reported"],
+        "range": ["#ffffff", "#000000", NO_DATA_COLOUR],
     }
     outline = spec["transform"][0]["from"]
     assert outline["data"]["url"] == "../../assets/x/boundaries.topojson"
@@ -171,7 +179,7 @@ def test_every_small_map_has_every_aimag():
         charts.lorenz_curve({}, CAPTION),
         charts.yearly_lines([], CAPTION),
         programme_panels([], CAPTION),
-        programme_maps([], "x", COLOURS, CAPTION),
+        programme_maps([], "x", CLASSES, CAPTION, missing="not reported"),
     ],
 )
 def test_a_chart_of_nothing_is_still_a_chart(spec):

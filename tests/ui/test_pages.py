@@ -53,6 +53,39 @@ def test_the_coverage_page_runs_with_every_section_open(run_page, data, language
     assert len(test.table) == 4
 
 
+@pytest.mark.parametrize("filters", [{"status": "planned"}, {"evidence": "documented"}])
+@pytest.mark.parametrize("data", ["published", "demonstration"])
+def test_the_coverage_page_runs_where_filters_leave_nothing(run_page, data, filters):
+    test = run_page("coverage", data=data, **filters)
+    for section in COVERAGE_SECTIONS:
+        test.session_state[f"coverage_{section}"] = True
+    test.run()
+    assert not test.exception
+    assert not test.error
+
+
+def test_two_soums_of_one_name_are_told_apart(run_page):
+    test = run_page("coverage", focus="MN4149", compare="MN6104")
+    test.session_state["coverage_compare"] = True
+    test.run()
+    columns = list(test.table[0].value.columns)
+    assert "Jargalant, Tuv" in columns or "Jargalant, Orkhon" in columns
+    assert len(set(columns)) == len(columns)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "heading"),
+    [
+        ("herder_households", "Ranked:"),
+        ("within_minutes", "Ranked, worst first"),
+        ("gap", "worst first"),
+    ],
+)
+def test_only_what_is_judged_has_a_worst(run_page, indicator, heading):
+    test = run_page("coverage", data="demonstration", indicator=indicator)
+    assert any(heading in caption.value for caption in test.caption)
+
+
 def test_coverage_begins_with_the_gap_and_other_pages_with_their_own(run_page):
     test = run_page("coverage")
     assert test.session_state["view"].indicator == "gap"
@@ -91,6 +124,14 @@ def test_weights_that_mean_nothing_give_one_clear_line(run_page):
     test = run_page("coverage", indicator="priority", weights="0/1/0/0/0")
     assert not test.exception
     assert ["Raise the weight" in warning.value for warning in test.warning] == [True]
+
+
+def test_a_point_of_departure_names_the_nearest_open_centre(run_page):
+    # Three kilometres from the settlement of Arvaikheer (46.265 N, 102.775 E).
+    test = run_page("map", data="demonstration", origin="46.28/102.81")
+    said = [c.value for c in test.caption if c.value.startswith("From the point chosen")]
+    assert len(said) == 1
+    assert "Arvaikheer" in said[0]
 
 
 def test_a_point_outside_the_country_gives_one_clear_line(run_page):
