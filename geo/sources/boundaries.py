@@ -157,7 +157,7 @@ def settlements(
     points = gpd.points_from_xy(rows["lon"].astype(float), rows["lat"].astype(float))
     polygons = units.geometry.array
     inside = np.asarray(shapely.covers(polygons, points))
-    outside_km = np.where(inside, 0.0, _distance_to_unit_km(points, polygons))
+    outside_km = np.where(inside, 0.0, distance_to_unit_km(points, polygons))
     is_inner = rows["point_source"] == "polygon_inner_point"
     doubted = rows["check"].str.startswith("candidate points differ") | ~inside
     accuracy = np.select([is_inner, doubted], ["inner_point", "approximate"], "soum_centre")
@@ -177,7 +177,7 @@ def settlements(
     return gpd.GeoDataFrame(columns, geometry=points, crs=GEOGRAPHIC_CRS)
 
 
-def _distance_to_unit_km(
+def distance_to_unit_km(
     points: gpd.array.GeometryArray, polygons: gpd.array.GeometryArray
 ) -> np.ndarray:
     """Return the geodesic distance from each point to the nearest border point of its unit."""

@@ -21,11 +21,15 @@ from geo.sources import (
     demonstration,
     display,
     heritage,
+    heritage_checks,
     mesh,
     observations,
+    pairings,
     relief,
     road_network,
+    stories,
 )
+from geo.sources.boundaries import read_text_table
 from geo.sources.datapackage import FILE_NAME, write_datapackage
 from geo.sources.output import write_csv, write_layer, write_table
 from geo.sources.raw_files import verify_raw
@@ -55,6 +59,7 @@ class _Build:
         yield "relief", self._relief
         yield "figures", self._observations
         yield "heritage", self._heritage
+        yield "stories", self._stories
         yield "centres", self._centres
         yield "demonstration", self._demonstration
         yield "code lists", self._code_lists
@@ -108,11 +113,22 @@ class _Build:
         self.adults = adults.set_index("pcode")["value"]
 
     def _heritage(self) -> None:
-        sites = heritage.heritage(self.raw, self.admin2, self.settlements)
-        for name, rows in sites.groupby("source_id"):
+        found = heritage.heritage(self.raw, self.admin2, self.settlements)
+        for name, rows in found.sites.groupby("source_id"):
             write_layer(rows, self.target / f"{name}.parquet")
+        write_csv(found.merges, self.target / "heritage_merges.csv")
+        write_csv(found.checks, self.target / "heritage_checks.csv")
         elements = heritage.intangible_elements(self.raw)
         write_csv(elements, self.target / "intangible_elements.csv")
+        categories, names = found.sites["category"].unique(), elements["element_id"]
+        types = code_lists.programme_types(self.raw)["code"]
+        write_csv(pairings.pairings(categories, names, types), self.target / "pairings.csv")
+
+    def _stories(self) -> None:
+        told = stories.stories(self.raw)
+        write_csv(told, self.target / "stories.csv")
+        places = stories.story_places(told, self.admin1, self.settlements)
+        write_layer(places, self.target / "stories.parquet")
 
     def _centres(self) -> None:
         self.slots = centres.places(self.admin1, self.admin2, self.settlements)
@@ -206,6 +222,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (DataFileError, OSError) as error:
         print(error, file=sys.stderr)  # noqa: T201  the command's answer
         return FAILED
+    doubts = read_text_table(options.target / "heritage_checks.csv")
+    print(*heritage_checks.lines(doubts), sep="\n")  # noqa: T201  what people should look into
     return 0
 
 

@@ -201,11 +201,56 @@ DERIVED: Final[dict[str, DerivedResource]] = {
             _WGS84,
         ),
         DerivedResource(
+            "heritage_merges",
+            "heritage_merges.csv",
+            N_("Heritage records of the same site"),
+            "Records of two sources are one site where their names without words of kind are 90% "
+            "alike in one language and carry the same numbers, their categories are of one "
+            "family, and their points are within the accuracy of both (exact 0.5 km, approximate "
+            "2 km, soum centre 5 km) or, without points, the soum and the whole name are the "
+            "same. Kept: better evidence, then more exact place, then lower id. Nothing is "
+            "dropped. Pairs that may be the same are listed as possible and not merged.",
+            ("heritage", "gazetteer"),
+        ),
+        DerivedResource(
+            "heritage_checks",
+            "heritage_checks.csv",
+            N_("Heritage records whose place is doubtful"),
+            "A row a doubt: points outside the soum the source names, records without a place, "
+            "open questions; what is doubtful and what would settle it.",
+            ("heritage", "gazetteer"),
+        ),
+        DerivedResource(
             "intangible_elements",
             "intangible_elements.csv",
             N_("Living traditions on UNESCO's lists"),
-            "16 elements; places of practice only where a source names them.",
+            "16 elements; places of practice only where a source names them. Mongolian names are "
+            "ours, unverified.",
             ("heritage",),
+        ),
+        DerivedResource(
+            "pairings",
+            "pairings.csv",
+            N_("Heritage and programme types that suit each other"),
+            "Proposals of this product with a reason each; none is a report of what is taught.",
+            ("pairings",),
+        ),
+        DerivedResource(
+            "stories",
+            "stories.csv",
+            N_("Stories of good practice"),
+            "Nine stories with who, where, what, result and source; Mongolian texts are our "
+            "translation.",
+            ("clc_stories",),
+        ),
+        DerivedResource(
+            "story_places",
+            "stories.parquet",
+            N_("Places of the stories"),
+            "A row a story and place: the seat of the soum or of the aimag's centre; the whole "
+            "country has no point.",
+            ("clc_stories", "gazetteer"),
+            _WGS84,
         ),
         DerivedResource(
             "centres_published",

@@ -156,6 +156,79 @@ SPECIFIC: Final[dict[str, dict[str, Field]]] = {
         "sensitive": Field("Burial place or sampled site: at soum level on purpose", "boolean"),
         "unverified_fields": Field("Columns whose value has no source"),
         "source_licence": Field("Terms of the record"),
+        "same_as": Field("Record kept of the same site; empty where this one stands for itself"),
+        "other_sources": Field(
+            "Further sources of the site: name, address, terms, separated by ' | '; of a record "
+            "on the other side of the ODbL its identifier only"
+        ),
+    },
+    "heritage_merges": {
+        "kept": Field("Record kept"),
+        "merged": Field("Record of the same site; empty where it came merged from the compilers"),
+        "decision": Field("merged, or possible: left apart, for people to decide"),
+        "rule": Field(
+            "name_and_point, name_and_soum (merged by rule), compiled (merged before), "
+            "name_only, similar_name, remark (possible)"
+        ),
+        "distance_km": Field(
+            "Geodesic distance of the points; empty without two points and for sensitive sites",
+            "number",
+            "km",
+        ),
+        "name_score": Field("Similarity of the names, 0 to 100; empty without two", "number"),
+        "kept_name_en": Field("Name of the record kept, English; empty under the ODbL"),
+        "kept_name_mn": Field("Name of the record kept, Mongolian; empty under the ODbL"),
+        "kept_source": Field("Source of the record kept"),
+        "merged_name_en": Field("Name of the other record, English; empty under the ODbL"),
+        "merged_name_mn": Field("Name of the other record, Mongolian; empty under the ODbL"),
+        "merged_source": Field("Source of the other record"),
+    },
+    "heritage_checks": {
+        "check": Field(
+            "outside_mongolia, other_soum (beyond its accuracy), near_border (within it), "
+            "unplaced or open_question"
+        ),
+        "admin2_pcode_named": Field("Soum the source names"),
+        "outside_km": Field(
+            "Geodesic distance of the point to the soum named; empty for sensitive sites",
+            "number",
+            "km",
+        ),
+        "tolerance_km": Field("Accuracy of the point, our choice by kind", "number", "km"),
+        "why": Field("What is doubtful"),
+        "way_out": Field("What would settle it"),
+    },
+    "pairings": {
+        "subject_kind": Field("category (of heritage sites) or element (living tradition)"),
+        "subject": Field("Category of heritage, or identifier of intangible_elements"),
+        "programme_type": Field("Code of programme_types"),
+        "reason_en": Field("Why they suit each other, English"),
+        "reason_mn": Field("Why they suit each other, Mongolian; to be checked by a reader"),
+        "basis": Field("Whose idea it is: 'our proposal' is no report of what is taught"),
+        "source_url": Field("Published reasoning it leans on; empty where none was found"),
+    },
+    "stories": {
+        "story_id": Field("Identifier of the story"),
+        "title_en": Field("Title in English"),
+        "title_mn": Field("Title in Mongolian"),
+        "pcodes": Field("Place codes, separated by ;: soums, aimags, or MN for the country"),
+        "place": Field("Where, in English"),
+        "place_mn": Field("Where, in Mongolian"),
+        "year": Field("Year or years, as the source has them"),
+        "organisation": Field("Who did it"),
+        "what_en": Field("What was done, English"),
+        "what_mn": Field("What was done, Mongolian"),
+        "result_en": Field("What came of it, English"),
+        "result_mn": Field("What came of it, Mongolian"),
+        "translation": Field("ours: the Mongolian texts are a translation of this product"),
+    },
+    "story_places": {
+        "story_id": Field("Story of stories"),
+        "pcode": Field("Place code of a soum or an aimag, MN for the country"),
+        "location_accuracy": Field(
+            "soum_centre or inner_point (of a soum or district), aimag_centre, or unknown: the "
+            "whole country, no point"
+        ),
     },
     "intangible_elements": {
         "element_id": Field("Identifier of the element"),

@@ -163,6 +163,11 @@ RAW_FILES: Final[dict[str, RawFile]] = {
             "9e0c8fd4824f31adcd1f4f55d8ebdebc3bb09159bfa3349d341db455c0f2ab05",
         ),
         RawFile(
+            "clc/stories.csv",
+            9,
+            "0d6129a460685e1be9392d7200160ff7e7bd3615bd74f240da7493a89a81bc2a",
+        ),
+        RawFile(
             "clc/literacy_aimag.csv",
             10,
             "cd4b1fef7af69df3cd46446c245c5dcf30f11348f2ef92550eb164bae7e1ae79",

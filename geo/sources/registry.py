@@ -240,6 +240,33 @@ SOURCES: Final[dict[str, Source]] = {
             note=N_("Mongolian terms without a source are to be checked by a native reader."),
         ),
         Source(
+            id="clc_stories",
+            title=N_("Stories of good practice in the centres"),
+            publisher=N_("JICA, UNICEF, Save the Children, ILO, press: as named in each story"),
+            url="https://ncle.edu.mn",
+            licence=LICENCE_FACTS,
+            attribution="Stories: sources named in each story",
+            date=N_("1996 to 2025"),
+            files=raw("clc/stories.csv"),
+            note=N_(
+                "Facts retold in our words; the Mongolian texts are our translation. Two stories "
+                "tell what was planned, not what was reached."
+            ),
+        ),
+        Source(
+            id="pairings",
+            title=N_("Which heritage suits which programme types: our proposals"),
+            publisher=N_("this product"),
+            url="https://ich.unesco.org/en/about-01159",
+            licence=LICENCE_CC0,
+            attribution="Pairings: proposals of this product",
+            date=N_("compiled 2026"),
+            note=N_(
+                "No published example of a Mongolian centre teaching a named element was found. "
+                "The address leads to UNESCO on living heritage in non-formal education."
+            ),
+        ),
+        Source(
             id="literacy_press",
             title=N_("Literacy of adults in ten aimags"),
             publisher=N_("Press, updown.mn"),

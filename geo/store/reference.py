@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
@@ -11,6 +11,7 @@ import pandas as pd
 
 from geo.errors import DataFileError
 from geo.registry.gazetteer import Gazetteer
+from geo.store.exact_sites import with_exact_sites
 from geo.store.integrity import REBUILD, verify
 
 if TYPE_CHECKING:
@@ -35,6 +36,18 @@ class Reference:
     observations: pd.DataFrame
     """Columns level, pcode, measure, year (0: none stated), value, unit, flag, source_id."""
     heritage: gpd.GeoDataFrame
+    """Records of all sources; ``same_as`` names the record kept where two are of one site."""
+    heritage_merges: pd.DataFrame
+    """Records of one site: merged, or possible and left apart."""
+    heritage_checks: pd.DataFrame
+    """Records whose place is doubtful or unknown, with why and the way out."""
+    intangible_elements: pd.DataFrame
+    """Living traditions; ``places_pcode`` is empty where no source names a place."""
+    pairings: pd.DataFrame
+    """Which heritage suits which programme types, as proposed."""
+    stories: pd.DataFrame
+    story_places: gpd.GeoDataFrame
+    """A row a story and place; geometry is a point or, for the whole country, none."""
     programme_types: pd.DataFrame
     target_groups: pd.DataFrame
     national_facts: pd.DataFrame
@@ -53,8 +66,10 @@ class Reference:
         return None
 
 
-def _text_table(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, dtype=str, keep_default_na=False)
+def _text_table(path: Path, numbers: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Read a table as text, ``numbers`` as numbers, NaN where empty."""
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    return table.assign(**{name: pd.to_numeric(table[name]) for name in numbers})
 
 
 def _units(path: Path) -> gpd.GeoDataFrame:
@@ -68,11 +83,18 @@ def _heritage(directory: Path) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(joined, crs=parts[0].crs)
 
 
+_MERGE_NUMBERS = ("distance_km", "name_score")
+_CHECK_NUMBERS = ("outside_km", "tolerance_km")
 _HERITAGE_RESOURCES = ("heritage", "heritage_osm")
 
 
-def load_reference(directory: Path) -> Reference:
+def load_reference(directory: Path, exact_sites: Path | None = None) -> Reference:
     """Verify and load the reference layers of ``directory``.
+
+    Args:
+        directory: the shipped data.
+        exact_sites: file with the places of sensitive sites, which its owner holds; without it
+            they stand at their soum's settlement. See `geo.store.exact_sites`.
 
     Raises:
         DataFileError: a file is missing, truncated, altered or not readable as what it should be.
@@ -94,6 +116,12 @@ def load_reference(directory: Path) -> Reference:
             settlements=_units(directory / "settlements.parquet"),
             observations=observations,
             heritage=_heritage(directory),
+            heritage_merges=_text_table(directory / "heritage_merges.csv", numbers=_MERGE_NUMBERS),
+            heritage_checks=_text_table(directory / "heritage_checks.csv", numbers=_CHECK_NUMBERS),
+            intangible_elements=_text_table(directory / "intangible_elements.csv"),
+            pairings=_text_table(directory / "pairings.csv"),
+            stories=_text_table(directory / "stories.csv"),
+            story_places=gpd.read_parquet(directory / "stories.parquet"),
             programme_types=_text_table(directory / "programme_types.csv"),
             target_groups=_text_table(directory / "target_groups.csv"),
             national_facts=_text_table(directory / "national_facts.csv"),
@@ -102,7 +130,10 @@ def load_reference(directory: Path) -> Reference:
     except (KeyError, ValueError, OSError) as error:
         what = f"a file does not have the expected columns ({error})"
         raise DataFileError(directory, what, REBUILD) from None
-    return reference
+    if exact_sites is None:
+        return reference
+    placed = with_exact_sites(reference.heritage, exact_sites, admin2)
+    return replace(reference, heritage=placed)
 
 
 def labels(table: pd.DataFrame, language: str) -> dict[str, str]:

@@ -58,7 +58,7 @@ def test_a_source_can_be_cited(source):
     assert source.url.startswith("https://")
     assert source.licence_title
     assert not source.licence_url or source.licence_url.startswith("https://")
-    assert source.files or source.id == "demonstration"
+    assert source.files or source.id in {"demonstration", "pairings"}
     assert not source.note or source.note.endswith(".")
 
 
