@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench bench-coverage pictures translations build clean browser
+.PHONY: help run test lint format bench bench-coverage bench-heritage pictures translations build clean browser postgis
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -23,6 +23,7 @@ help:
 	@echo 'make format  put the code into the one format'
 	@echo 'make bench   measure the map page against an ordinary one'
 	@echo 'make bench-coverage  measure travel times and indicators beside other libraries'
+	@echo 'make bench-heritage  measure links to heritage beside geopandas and PostGIS'
 	@echo 'make pictures      take the pictures of docs/ again'
 	@echo 'make translations  collect new texts into the Mongolian catalogue'
 	@echo 'make build   derive data/ from raw inputs (RAW_DATA=$(RAW_DATA))'
@@ -32,7 +33,7 @@ help:
 run: $(VENV)/.installed
 	$(PY) -m streamlit run app.py --server.port $(PORT)
 
-test: lint browser
+test: lint browser postgis
 	$(PY) -m pytest --cov --cov-report=term-missing:skip-covered -n 2 --dist loadgroup
 
 lint: $(VENV)/.installed-test
@@ -50,6 +51,9 @@ bench: $(VENV)/.installed-test browser
 
 bench-coverage: $(VENV)/.installed-test
 	$(PY) -m tests.bench.coverage
+
+bench-heritage: $(VENV)/.installed-test postgis
+	$(PY) -m tests.bench.heritage
 
 pictures: $(VENV)/.installed-test browser
 	CLC_PICTURES=docs $(PY) -m pytest -q tests/browser/test_pictures.py
@@ -101,3 +105,17 @@ browser: $(VENV)/.installed-test
 	    apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core || true; \
 	fi; \
 	found || $(PY) -m playwright install chromium
+
+# Distances are compared with PostGIS: the one that is there, else Debian's. The tests start a server
+# of their own, as the account postgres where they are run by root.
+postgis:
+	@found() { ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 || \
+	  ls "$$(pg_config --sharedir 2>/dev/null)/extension/postgis.control" >/dev/null 2>&1; }; \
+	if ! found && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends postgresql postgresql-postgis || true; \
+	fi; \
+	if ! found; then \
+	  echo 'No PostGIS: install it (Debian: apt install postgresql-postgis; macOS: brew install postgis)' >&2; \
+	  exit 1; \
+	fi

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,6 +27,8 @@ class Measure:
     ours: list[float]
     goal: float | None = None
     more_is_better: bool = False
+    others: dict[str, list[float]] = field(default_factory=dict)
+    """Further programs measured in the same run, by their name."""
 
     def ratio(self) -> float | None:
         """Return how many times better ours is than the baseline, by the medians.
@@ -55,6 +57,7 @@ class Measure:
             "unit": self.unit,
             "baseline": _summary(self.baseline) if self.baseline else None,
             "ours": _summary(self.ours),
+            **{name: _summary(values) for name, values in self.others.items()},
             "times_better": None if (ratio := self.ratio()) is None else round(ratio, 1),
             "goal": self.goal,
         }
@@ -89,9 +92,18 @@ def _times(ratio: float | None) -> str:
 
 def table(measures: list[Measure]) -> str:
     """Return the table: medians, the 95th percentile in brackets where there were several."""
-    head = ("measure", "unit", "baseline", "ours", "times better", "goal")
+    others = list(dict.fromkeys(name for measure in measures for name in measure.others))
+    head = ("measure", "unit", "baseline", *others, "ours", "times better", "goal")
     rows = [
-        (m.name, m.unit, _cell(m.baseline), _cell(m.ours), _times(m.ratio()), m.verdict())
+        (
+            m.name,
+            m.unit,
+            _cell(m.baseline),
+            *(_cell(m.others.get(name, [])) for name in others),
+            _cell(m.ours),
+            _times(m.ratio()),
+            m.verdict(),
+        )
         for m in measures
     ]
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]

@@ -1,0 +1,1 @@
+"""The product beside programs that others wrote: real servers, real readers."""
