@@ -35,7 +35,9 @@ VENDORED_STYLES: Final[dict[str, str]] = {
 OWN_SCRIPTS: Final = (
     "core.js",
     "layers.js",
-    "isochrones.js",
+    "areas.js",
+    "origin.js",
+    "links.js",
     "points.js",
     "panels.js",
     "legend.js",

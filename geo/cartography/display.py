@@ -17,23 +17,30 @@ from geo.cartography.symbology import (
     ACCURACY_LABELS,
     CENTRE_STATUS_LABELS,
     CENTRE_SYMBOLS,
+    DENSITY_BANDS,
+    DENSITY_OPACITY,
     EVIDENCE_LABELS,
     HERITAGE_SYMBOLS,
     ISOCHRONE_BANDS,
     ISOCHRONE_OPACITY,
     LEVEL_LABELS,
+    LINK_COLOUR,
     NO_DATA_COLOUR,
     ORIGIN_COLOUR,
     RINGED_ACCURACIES,
+    STORY_SYMBOL,
 )
+from geo.cartography.words import MAP_TEXT
 from geo.text import LANGUAGES, N_, Translate, translator
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
+    from numpy.typing import NDArray
 
     from geo.cartography.resources import Resource, Resources
+    from geo.cartography.symbology import Band
     from geo.store.reference import Reference
 
 REGION_LABELS: Final[dict[str, str]] = {
@@ -44,56 +51,14 @@ REGION_LABELS: Final[dict[str, str]] = {
     "ulaanbaatar": N_("Ulaanbaatar"),
 }
 
-MAP_TEXT: Final[dict[str, str]] = {
-    "map": N_("Map of Mongolia; the same units can be chosen in the filters and read in the table"),
-    "layers": N_("Layers"),
-    "legend": N_("Legend"),
-    "capital": N_("Ulaanbaatar"),
-    "zoom_to_selection": N_("Zoom to the selection"),
-    "zoom_to_country": N_("Show the whole country"),
-    "copy_link": N_("Copy the link to this view"),
-    "link_copied": N_("Link copied"),
-    "limits": N_("Upper limits belong to the class. Right: number of units selected."),
-    "counts": N_("Right: number of units selected."),
-    "out_of_reach": N_("out of reach"),
-    "origin": N_("Point of departure"),
-    "depart": N_("Travel time from here"),
-    "remove_origin": N_("Remove this point"),
-    "coverage": N_(
-        "Site counts show how well sources cover an area, not how much heritage it has."
-    ),
-    "ringed": N_("Dashed ring: not the site's own place"),
-    "crossed": N_("Red cross: suspended or closed"),
-    "aimag": N_("Aimag"),
-    "region": N_("Region"),
-    "code": N_("Code"),
-    "year": N_("Year"),
-    "note": N_("Note"),
-    "source": N_("Source"),
-    "date": N_("Date of the source"),
-    "licence": N_("Licence"),
-    "kind": N_("Kind"),
-    "status": N_("Status"),
-    "evidence": N_("Evidence"),
-    "opened": N_("Opened"),
-    "fact": N_("Reported"),
-    "accuracy": N_("Place"),
-    "period": N_("Period"),
-    "protection": N_("Protection"),
-    "name_status": N_("Mongolian name"),
-    "name_unverified": N_("not yet checked"),
-    "not_reported": N_("not reported"),
-    "centres_shown": N_("Centres shown"),
-    "heritage_shown": N_("Heritage sites shown"),
-}
-"""Words of the map by the key the browser code uses."""
-
 HOME_BOUNDS: Final = ((41.58, 87.73), (52.15, 119.93))
 """South-west and north-east corner of Mongolia, latitude and longitude in degrees."""
 
 MIN_ZOOM: Final = 3
 MAX_ZOOM: Final = 13
 """Zoom levels of the map: the whole of Central Asia to a settlement."""
+
+_SYMBOLS: Final = (*CENTRE_SYMBOLS.values(), *HERITAGE_SYMBOLS.values(), STORY_SYMBOL)
 
 _DISPLAY_FILES: Final = {
     "boundaries": ("boundaries.topojson", "application/json"),
@@ -109,9 +74,7 @@ def _json(value: Any) -> bytes:  # noqa: ANN401  any JSON value
 
 def words(translate: Translate, attribution: str) -> dict[str, str]:
     """Return all words of the map in one language, by key."""
-    named = {
-        f"symbol:{s.id}": s.label for s in (*CENTRE_SYMBOLS.values(), *HERITAGE_SYMBOLS.values())
-    }
+    named = {f"symbol:{symbol.id}": symbol.label for symbol in _SYMBOLS}
     for prefix, labels in (
         ("layer", {layer.id: layer.label for layer in LAYERS.values()}),
         ("region", REGION_LABELS),
@@ -127,7 +90,7 @@ def words(translate: Translate, attribution: str) -> dict[str, str]:
 
 def strings(attribution: str) -> bytes:
     """Return words of the map in every language, and the symbols, as JSON."""
-    symbols = {s.id: asdict(s) for s in (*CENTRE_SYMBOLS.values(), *HERITAGE_SYMBOLS.values())}
+    symbols = {symbol.id: asdict(symbol) for symbol in _SYMBOLS}
     text = {language: words(translator(language), attribution) for language in LANGUAGES}
     return _json({"text": text, "symbols": symbols})
 
@@ -208,10 +171,29 @@ _HERITAGE_COLUMNS: Final = {
     "admin2": "admin2_pcode",
     "evidence": "evidence",
     "accuracy": "location_accuracy",
+    "sensitive": "sensitive",
     "note": "note",
     "source": "source_name",
     "url": "source_url",
     "licence": "source_licence",
+    "others": "other_sources",
+}
+
+_STORY_COLUMNS: Final = {
+    "id": "story_id",
+    "en": "title_en",
+    "mn": "title_mn",
+    "organisation": "organisation",
+    "place_en": "place",
+    "place_mn": "place_mn",
+    "pcode": "pcode",
+    "year": "year",
+    "what_en": "what_en",
+    "what_mn": "what_mn",
+    "result_en": "result_en",
+    "result_mn": "result_mn",
+    "translation": "translation",
+    "url": "source_url",
 }
 
 
@@ -231,26 +213,63 @@ def heritage_points(heritage: gpd.GeoDataFrame) -> bytes:
     return _json(columns | _points(heritage.geometry) | {"ringed": _column(ringed)})
 
 
-ISOCHRONE_GRID_DEG: Final = 0.001
-"""Grid of the coordinates of isochrones: about 100 m, under a pixel at the zooms they serve."""
+def story_points(stories: pd.DataFrame, places: gpd.GeoDataFrame) -> bytes:
+    """Return the stories as JSON columns, a row a story and place, in the order of the places.
 
-ISOCHRONE_MEDIA_TYPE: Final = "application/geo+json"
+    Args:
+        stories: story_id, title, place, what and result in both languages, whose ``translation``
+            the Mongolian ones are, organisation, year and source_url.
+        places: story_id, pcode and geometry (points, EPSG:4326); those without a point are left
+            out.
+
+    Raises:
+        pandas.errors.MergeError: two stories bear one story_id.
+    """
+    at = places.loc[places.geometry.notna(), ["story_id", "pcode", "geometry"]]
+    rows = at.merge(stories, on="story_id", how="inner", validate="many_to_one")
+    columns = {key: _column(rows[name]) for key, name in _STORY_COLUMNS.items()}
+    return _json(columns | _points(rows.geometry))
+
+
+AREA_GRID_DEG: Final = 0.001
+"""Grid of the coordinates of areas: about 100 m, under a pixel at the zooms they serve."""
+
+AREA_MEDIA_TYPE: Final = "application/geo+json"
+ISOCHRONE_MEDIA_TYPE: Final = AREA_MEDIA_TYPE
 
 
 def isochrone_layer(areas: gpd.GeoDataFrame) -> bytes:
-    """Return travel time areas as GeoJSON, the largest first.
-
-    The areas stay nested, as "reached within so many minutes": the browser draws the band between
-    two of them, which takes half the bytes of bands with their inner borders.
+    """Return travel time areas as GeoJSON, the largest first; ``limit`` is in minutes.
 
     Args:
         areas: minutes and geometry (polygons, EPSG:4326), each area within the longer ones.
     """
     ordered = areas.sort_values("minutes", ascending=False)
-    shapes = shapely.set_precision(ordered.geometry.to_numpy(), ISOCHRONE_GRID_DEG)
+    return _nested_areas(ordered["minutes"], ordered.geometry.to_numpy())
+
+
+def density_layer(bands: gpd.GeoDataFrame) -> bytes:
+    """Return density bands as GeoJSON, the largest area first; ``limit`` is its lower one.
+
+    Args:
+        bands: low, high and geometry (polygons, EPSG:4326), which do not overlap.
+    """
+    ordered = bands.sort_values("low")
+    shapes = ordered.geometry.to_numpy()
+    nested = [shapely.union_all(shapes[i:]) for i in range(len(shapes))]
+    return _nested_areas(ordered["low"], np.array(nested, dtype=object))
+
+
+def _nested_areas(limits: pd.Series, areas: NDArray[np.object_]) -> bytes:
+    """Return areas that hold each other, the largest first, as GeoJSON.
+
+    They stay nested, as "so much or more": the browser draws the band between two of them, which
+    takes half the bytes of bands with their inner borders.
+    """
+    shapes = shapely.to_geojson(shapely.set_precision(areas, AREA_GRID_DEG))
     features = [
-        f'{{"type":"Feature","properties":{{"minutes":{minutes}}},"geometry":{geometry}}}'
-        for minutes, geometry in zip(ordered["minutes"], shapely.to_geojson(shapes), strict=True)
+        f'{{"type":"Feature","properties":{{"limit":{limit}}},"geometry":{geometry}}}'
+        for limit, geometry in zip(limits.tolist(), shapes, strict=True)
     ]
     return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'.encode()
 
@@ -264,6 +283,10 @@ def publish_boundaries(resources: Resources, directory: Path) -> Resource:
     """
     name, media_type = _DISPLAY_FILES["boundaries"]
     return resources.publish(name, (directory / "display" / name).read_bytes(), media_type)
+
+
+def _area_style(bands: tuple[Band, ...], opacity: float) -> dict[str, Any]:
+    return {"bands": [asdict(band) for band in bands], "opacity": opacity}
 
 
 def publish_frame(
@@ -300,9 +323,12 @@ def publish_frame(
         "reliefBounds": bounds,
         "layers": list(LAYERS),
         "noDataColour": NO_DATA_COLOUR,
-        "bands": [asdict(band) for band in ISOCHRONE_BANDS],
-        "bandOpacity": ISOCHRONE_OPACITY,
+        "areas": {
+            "isochrones": _area_style(ISOCHRONE_BANDS, ISOCHRONE_OPACITY),
+            "density": _area_style(DENSITY_BANDS, DENSITY_OPACITY),
+        },
         "originColour": ORIGIN_COLOUR,
+        "linkColour": LINK_COLOUR,
     }
     script = assets.script() + b"\nclcMap.configure(" + script_json(settings).encode() + b");\n"
     return (

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import base64
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from geo.analysis.classification import NO_DATA, Classification
-from geo.cartography.symbology import ISOCHRONE_BANDS, category_ramp, ramp
+from geo.cartography.symbology import DENSITY_BANDS, ISOCHRONE_BANDS, category_ramp, ramp
 from geo.text import N_, Translate, format_number, translator
 
 if TYPE_CHECKING:
@@ -174,6 +174,95 @@ class Isochrones:
         }
 
 
+_SIGNIFICANT: Final = 2
+"""Digits of a density that are shown at least; our choice."""
+
+
+def density_labels(limits: tuple[tuple[float, float], ...], language: str) -> tuple[str, ...]:
+    """Return the labels of density bands: ``≤ 0.12``, ``0.12 – 1.5``, ``1.5 – 38``."""
+
+    def written(value: float) -> str:
+        digits = _SIGNIFICANT - 1 - math.floor(math.log10(value))
+        return format_number(value, language, decimals=max(digits, 0))
+
+    return tuple(
+        f"{written(low)} – {written(high)}" if low > 0 else f"≤ {written(high)}"
+        for low, high in limits
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Density:
+    """The density bands of a view: where they are published and what they mean."""
+
+    url: str | None
+    """Address of a `geo.cartography.display.density_layer`; None where no site is shown."""
+    limits: tuple[tuple[float, float], ...]
+    """Lower and upper limit of each band in sites per 1,000 km², ascending, zero at the least."""
+    bandwidth_km: float
+
+    def __post_init__(self) -> None:
+        """Refuse bands that cannot be drawn.
+
+        Raises:
+            ValueError: more bands than there are symbols, or not ascending, or none to draw.
+        """
+        flat = [0.0, *(limit for band in self.limits for limit in band)]
+        ascending = all(low < high for low, high in self.limits) and flat == sorted(flat)
+        fewest = 0 if self.url is None else 1
+        if not (fewest <= len(self.limits) <= len(DENSITY_BANDS) and ascending):
+            message = f"limits {self.limits}: give 1 to {len(DENSITY_BANDS)} bands, ascending."
+            raise ValueError(message)
+
+    def as_message(self, translate: Translate, language: str) -> dict[str, Any]:
+        """Return the part of the message about them, the densest band first."""
+        kernel = translate(N_("Kernel with a bandwidth of {km} km."))
+        labels = density_labels(self.limits, language)
+        return {
+            "url": self.url,
+            "bands": [{"label": label} for label in reversed(labels)],
+            "title": translate(N_("Density of heritage sites")),
+            "unit": translate(N_("sites per 1,000 km²")),
+            "note": kernel.replace("{km}", format_number(self.bandwidth_km, language)),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Lines from a centre to the sites near it, or from a site to its nearest centres."""
+
+    origin: tuple[float, float]
+    """Latitude and longitude in degrees."""
+    ends: tuple[tuple[float, float, str], ...]
+    """Latitude, longitude and label (distance and direction) of each end."""
+    title: str
+    """What they say together: "Sites within 50 km of …"."""
+
+    def as_message(self) -> dict[str, Any]:
+        """Return the part of the message about them."""
+        return {
+            "origin": [round(degrees, _LINK_DECIMALS) for degrees in self.origin],
+            "ends": [
+                [round(lat, _LINK_DECIMALS), round(lon, _LINK_DECIMALS), label]
+                for lat, lon, label in self.ends
+            ],
+            "title": self.title,
+        }
+
+
+_LINK_DECIMALS: Final = 5
+"""As the points that the lines lead to: about a metre."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The point picked out among those shown."""
+
+    layer: str
+    """Identifier of its layer: centres, heritage or stories."""
+    id: str
+
+
 @dataclass(frozen=True, slots=True)
 class Points:
     """A point layer: the address of its table and which of its rows are shown."""
@@ -209,6 +298,9 @@ class Scene:
     """Point of departure: latitude and longitude in degrees; None for none."""
     can_depart: bool = False
     """Whether the reader may choose a point of departure on the map."""
+    density: Density | None = None
+    links: Links | None = None
+    chosen: Chosen | None = None
 
     def as_message(self, translate: Translate) -> dict[str, Any]:
         """Return the message, in the words of ``translate``."""
@@ -235,6 +327,9 @@ class Scene:
             "isochrones": self.isochrones and self.isochrones.as_message(translate),
             "origin": None if self.origin is None else list(self.origin),
             "depart": self.can_depart,
+            "density": self.density and self.density.as_message(translate, self.language),
+            "links": self.links and self.links.as_message(),
+            "chosen": self.chosen and asdict(self.chosen),
         }
 
 

@@ -69,7 +69,7 @@ def _spread(colours: tuple[str, ...], count: int) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A travel time band: its fill, and an outline that tells it apart without colour."""
+    """A band of an area layer: its fill, and an outline that tells it apart without colour."""
 
     colour: str
     width_px: float
@@ -89,12 +89,33 @@ ISOCHRONE_BANDS: Final = (
 ISOCHRONE_OPACITY: Final = 0.45
 """The choropleth shines through the bands; our choice."""
 
+DENSITY_BANDS: Final = (
+    Band("#810f7c", 2.0, ""),
+    Band("#8856a7", 1.2, ""),
+    Band("#8c96c6", 1.2, "7 4"),
+    Band("#9ebcda", 1.2, "2 4"),
+    Band("#bfd3e6", 0.8, "1 5"),
+)
+"""Density bands, densest first: ColorBrewer's BuPu of six classes without its lightest (Brewer,
+Harrower & Pennsylvania State University 2002, Apache-2.0, "colour-blind safe")."""
+
+DENSITY_OPACITY: Final = 0.55
+"""Borders and water shine through the bands; our choice."""
+
 REACH_COLOURS: Final = ("#005a32", "#74c476", "#c7e9c0", "#d95f0e")
 """Adults enrolled, in reach, in reach of unknown enrolment, out of reach: Greens and YlOrBr of
 ColorBrewer."""
 
 ORIGIN_COLOUR: Final = "#111111"
 """Pin of the point of departure."""
+
+LINK_COLOUR: Final = "#b35806"
+"""Lines between a centre and the sites near it: a colour no border, road or river has; our
+choice."""
+
+PAIRING_COLOURS: Final = ("#1b7837", "#d95f0e", "#a6dba0", NEUTRAL_COLOUR)
+"""A pairing that is near and offered, near and not offered, offered and not near, neither: PRGn and
+YlOrBr of ColorBrewer."""
 
 
 _CIRCLE = "M8 2a6 6 0 1 0 0 12a6 6 0 1 0 0-12z"
@@ -136,7 +157,7 @@ HERITAGE_SYMBOLS: Final[dict[str, Symbol]] = {
             "monastery_or_temple",
             N_("Monastery or temple"),
             "#d18a00",
-            "M8 1l7 6h-2v7.5H3V7H1z",
+            "M8 .5l4 3.4h-1.3V6H13l2.6 3h-1.8v5.5H2.2V9H.4L3 6h2.3V3.9H4zM6.4 10.2v4.3h3.2v-4.3z",
         ),
         Symbol(
             "museum",
@@ -149,20 +170,19 @@ HERITAGE_SYMBOLS: Final[dict[str, Symbol]] = {
             "theatre_or_cultural_centre",
             N_("Theatre or culture centre"),
             "#c2417c",
-            "M5 1.5h6L14.5 8 11 14.5H5L1.5 8z",
+            "M1.2 1.8h13.6v12.7h-3.4c0-4-.6-7.2-3.4-7.2s-3.4 3.2-3.4 7.2H1.2z",
         ),
         Symbol(
             "sacred_natural_site",
             N_("Sacred natural site"),
             "#3d7f6f",
-            "M1 14L6 4l2.4 4.4L10 6l5 8z",
+            "M.2 13.5L4.4 4.2 8 10.4l3.6-6.2 4.2 9.3z",
         ),
         Symbol(
             "protected_area",
             N_("Protected area"),
             "#2e8b3d",
-            "M8 1c3.5 2.5 5 5 5 7.5 0 2.4-1.6 4-4.2 4.3V15H7.2v-2.2C4.6 12.5 3 10.9 3 8.5"
-            "C3 6 4.5 3.5 8 1z",
+            "M14.8 1.2c.6 7.4-2.6 11.9-8.4 11.3L3.3 15.2 1 14.6l2.7-3.6C2.3 5.4 7.2 1.4 14.8 1.2z",
         ),
         Symbol(
             "intangible_element_place",
@@ -173,6 +193,15 @@ HERITAGE_SYMBOLS: Final[dict[str, Symbol]] = {
     )
 }
 """Heritage categories of the source table; shapes and colours are our choice."""
+
+STORY_SYMBOL: Final = Symbol(
+    "story",
+    N_("Story of good practice"),
+    "#00695c",
+    "M2.5 1h11Q15 1 15 2.5v7Q15 11 13.5 11H8.2L4 15.4V11H2.5Q1 11 1 9.5v-7Q1 1 2.5 1z"
+    "M3.8 3.6v1.4h8.4V3.6zM3.8 7v1.4h5.8V7z",
+)
+"""A speech bubble with two lines of text in it; our choice."""
 
 CENTRE_COLOUR: Final = "#003f5c"
 DEMONSTRATION_COLOUR: Final = "#b3123f"
@@ -222,6 +251,7 @@ ACCURACY_LABELS: Final[dict[str, str]] = {
     "approximate": N_("approximate"),
     "soum_centre": N_("placed at the soum centre"),
     "inner_point": N_("placed inside the unit, no settlement known"),
+    "aimag_centre": N_("placed at the aimag centre"),
     "unknown": N_("unknown"),
 }
 

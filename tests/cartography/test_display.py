@@ -6,6 +6,7 @@ import json
 import re
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 
@@ -114,7 +115,7 @@ def _areas():
 
 def test_travel_time_areas_come_nested_and_the_largest_first():
     layer = json.loads(display.isochrone_layer(_areas()))
-    assert [f["properties"] for f in layer["features"]] == [{"minutes": 60}, {"minutes": 30}]
+    assert [f["properties"] for f in layer["features"]] == [{"limit": 60}, {"limit": 30}]
     outer, inner = (shapely.from_geojson(json.dumps(f["geometry"])) for f in layer["features"])
     assert outer.contains(inner)
     # Circles of 0.5 and 1 degree, 16 segments a quarter: 64-sided polygons of area 32 r² sin 2π/64.
@@ -135,10 +136,82 @@ def test_an_area_that_nobody_reaches_is_still_a_band():
         crs="EPSG:4326",
     )
     layer = json.loads(display.isochrone_layer(areas))
-    assert [f["properties"]["minutes"] for f in layer["features"]] == [60, 30]
+    assert [f["properties"]["limit"] for f in layer["features"]] == [60, 30]
+
+
+def _density(*rows):
+    low, high, shapes = zip(*rows, strict=True)
+    return gpd.GeoDataFrame({"low": low, "high": high}, geometry=list(shapes), crs="EPSG:4326")
+
+
+def test_density_bands_travel_as_nested_areas():
+    inner = shapely.box(102, 46, 103, 47)
+    outer = shapely.box(101, 45, 104, 48).difference(inner)
+    layer = json.loads(display.density_layer(_density((1.5, 2.0, inner), (0.5, 1.5, outer))))
+    assert [f["properties"] for f in layer["features"]] == [{"limit": 0.5}, {"limit": 1.5}]
+    largest, smallest = (shapely.from_geojson(json.dumps(f["geometry"])) for f in layer["features"])
+    # 3 by 3 degrees with nothing cut out, and the 1 by 1 in its middle.
+    assert largest.equals(shapely.box(101, 45, 104, 48))
+    assert smallest.equals(inner)
+
+
+def test_density_bands_may_lie_apart():
+    layer = json.loads(
+        display.density_layer(
+            _density(
+                (0.0, 1.0, shapely.box(100, 45, 101, 46)), (1.0, 2.0, shapely.box(105, 45, 106, 46))
+            )
+        )
+    )
+    areas = [shapely.from_geojson(json.dumps(f["geometry"])).area for f in layer["features"]]
+    assert areas == [pytest.approx(2.0), pytest.approx(1.0)]
+
+
+def test_without_a_site_the_density_has_no_areas():
+    bands = gpd.GeoDataFrame({"low": [], "high": []}, geometry=[], crs="EPSG:4326")
+    assert json.loads(display.density_layer(bands))["features"] == []
+
+
+def _stories():
+    texts = ["title_en", "title_mn", "organisation", "place", "place_mn", "what_en", "what_mn"]
+    texts += ["result_en", "result_mn", "translation", "source_url"]
+    stories = pd.DataFrame({text: [f"{text} {i}" for i in (1, 2)] for text in texts})
+    return stories.assign(story_id=["S01", "S02"], year=["2015", "2016/17"], pcodes="MN61;MN62")
+
+
+def _story_places():
+    points = [shapely.Point(104, 46), shapely.Point(105, 47), None]
+    return gpd.GeoDataFrame(
+        {"story_id": ["S01", "S02", "S02"], "pcode": ["MN6101", "MN62", "MN"]},
+        geometry=points,
+        crs="EPSG:4326",
+    )
+
+
+def test_a_story_is_a_point_at_each_of_its_places():
+    places = pd.concat([_story_places(), _story_places().iloc[:1].assign(pcode="MN6201")])
+    columns = json.loads(display.story_points(_stories(), places))
+    assert columns["id"] == ["S01", "S02", "S01"]
+    assert columns["pcode"] == ["MN6101", "MN62", "MN6201"]
+    assert columns["en"] == ["title_en 1", "title_en 2", "title_en 1"]
+    assert columns["year"] == ["2015", "2016/17", "2015"]
+    assert (columns["lon"], columns["lat"]) == ([104, 105, 104], [46, 47, 46])
+
+
+def test_two_stories_of_one_name_are_refused():
+    stories = pd.concat([_stories(), _stories()])
+    with pytest.raises(pd.errors.MergeError):
+        display.story_points(stories, _story_places())
+
+
+def test_a_record_names_its_other_sources():
+    heritage = cache.heritage_with_point().head(2).assign(other_sources=["OSM-1", ""])
+    assert json.loads(display.heritage_points(heritage))["others"] == ["OSM-1", ""]
 
 
 def test_bands_of_the_map_are_those_of_the_legend(frame):
     *_, settings = frame
-    assert len(settings["bands"]) == 4
-    assert settings["bands"][0]["colour"] == "#7a0177"
+    bands = {kind: style["bands"] for kind, style in settings["areas"].items()}
+    assert {kind: len(of) for kind, of in bands.items()} == {"isochrones": 4, "density": 5}
+    assert bands["isochrones"][0]["colour"] == "#7a0177"
+    assert bands["density"][0]["colour"] == "#810f7c"

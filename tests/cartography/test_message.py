@@ -19,11 +19,15 @@ from geo.analysis.indicators import INDICATORS
 from geo.cartography.elements import OfflineMap, value_group
 from geo.cartography.message import (
     Choropleth,
+    Chosen,
+    Density,
     Isochrones,
+    Links,
     Points,
     Scene,
     band_labels,
     bit_mask,
+    density_labels,
     flag_text,
 )
 from geo.cartography.symbology import PALETTES, category_ramp
@@ -208,3 +212,62 @@ def test_bands_and_the_point_of_departure_travel_with_the_scene():
 def test_a_scene_without_travel_time_says_so():
     message = _scene().as_message(translator("en"))
     assert (message["isochrones"], message["origin"], message["depart"]) == (None, None, False)
+
+
+@pytest.mark.parametrize(
+    ("limits", "labels"),
+    [
+        (((0.12, 0.5), (0.5, 1.2)), ("0.12 – 0.50", "0.50 – 1.2")),
+        (((0.0, 0.049), (0.049, 2.2), (2.2, 38.0)), ("≤ 0.049", "0.049 – 2.2", "2.2 – 38")),
+        (((20.0, 1500.0),), ("20 – 1,500",)),
+        ((), ()),
+    ],
+)
+def test_labels_of_the_density_have_two_digits(limits, labels):
+    assert density_labels(limits, "en") == labels
+
+
+def test_the_density_travels_densest_first():
+    density = Density("../../assets/d", ((0.5, 1.0), (1.0, 2.0)), 30.0)
+    assert _scene(density=density).as_message(translator("en"))["density"] == {
+        "url": "../../assets/d",
+        "bands": [{"label": "1.0 – 2.0"}, {"label": "0.50 – 1.0"}],
+        "title": "Density of heritage sites",
+        "unit": "sites per 1,000 km²",
+        "note": "Kernel with a bandwidth of 30 km.",
+    }
+
+
+def test_without_a_site_there_is_no_density_and_its_bandwidth_is_still_said():
+    message = Density(None, (), 30.0).as_message(translator("en"), "en")
+    assert (message["url"], message["bands"]) == (None, [])
+    assert "30 km" in message["note"]
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        (),
+        ((1.0, 1.0),),
+        ((-1.0, 1.0),),
+        ((1.0, 2.0), (0.5, 1.0)),
+        tuple((float(i), i + 1.0) for i in range(6)),
+    ],
+)
+def test_density_bands_that_cannot_be_drawn_are_refused(limits):
+    with pytest.raises(ValueError, match="ascending"):
+        Density("../../assets/d", limits, 30.0)
+
+
+def test_links_and_the_point_chosen_travel_with_the_scene():
+    links = Links((47.9, 106.9), ((46.123456, 103.9, "12 km NE"),), "Sites within 50 km")
+    scene = _scene(links=links, chosen=Chosen("centres", "MN62-1"))
+    message = scene.as_message(translator("en"))
+    assert message["links"] == {
+        "origin": [47.9, 106.9],
+        "ends": [[46.12346, 103.9, "12 km NE"]],
+        "title": "Sites within 50 km",
+    }
+    assert message["chosen"] == {"layer": "centres", "id": "MN62-1"}
+    empty = _scene().as_message(translator("en"))
+    assert (empty["links"], empty["chosen"], empty["density"]) == (None, None, None)

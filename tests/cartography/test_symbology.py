@@ -8,11 +8,15 @@ import pytest
 
 from geo.cartography.symbology import (
     CENTRE_SYMBOLS,
+    DENSITY_BANDS,
     HERITAGE_SYMBOLS,
     ISOCHRONE_BANDS,
+    LINK_COLOUR,
     NEUTRAL_COLOUR,
     NO_DATA_COLOUR,
+    PAIRING_COLOURS,
     PALETTES,
+    STORY_SYMBOL,
     category_ramp,
     ramp,
 )
@@ -51,18 +55,26 @@ def test_five_categories_take_a_palette_without_its_lightest_colour():
     assert category_ramp("OrRd", 5) == (NEUTRAL_COLOUR, *PALETTES["OrRd"][1:])
 
 
-def test_bands_lighten_with_the_time_and_differ_without_colour():
-    luminances = [_luminance(band.colour) for band in ISOCHRONE_BANDS]
+@pytest.mark.parametrize("bands", [ISOCHRONE_BANDS, DENSITY_BANDS])
+def test_bands_lighten_outwards_and_differ_without_colour(bands):
+    luminances = [_luminance(band.colour) for band in bands]
     assert all(a < b for a, b in itertools.pairwise(luminances))
-    assert len({(band.width_px, band.dash) for band in ISOCHRONE_BANDS}) == len(ISOCHRONE_BANDS)
+    assert len({(band.width_px, band.dash) for band in bands}) == len(bands)
 
 
-def test_no_band_has_a_colour_of_a_choropleth():
+def test_no_band_has_a_colour_of_a_choropleth_or_of_another_layer():
     mapped = {colour for palette in PALETTES.values() for colour in palette}
-    assert mapped.isdisjoint(band.colour for band in ISOCHRONE_BANDS)
+    colours = [band.colour for band in (*ISOCHRONE_BANDS, *DENSITY_BANDS)]
+    assert mapped.isdisjoint(colours)
+    assert len(set(colours)) == len(colours)
+
+
+def test_states_of_a_pairing_have_a_colour_each():
+    assert len(set(PAIRING_COLOURS)) == 4
+    assert LINK_COLOUR not in PAIRING_COLOURS
 
 
 def test_heritage_symbols_differ_in_shape_and_colour():
-    symbols = [*HERITAGE_SYMBOLS.values()]
+    symbols = [*HERITAGE_SYMBOLS.values(), STORY_SYMBOL]
     assert len({s.path for s in symbols}) == len({s.colour for s in symbols}) == len(symbols)
     assert CENTRE_SYMBOLS["documented"].path != CENTRE_SYMBOLS["network_rule"].path

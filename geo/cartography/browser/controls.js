@@ -142,7 +142,7 @@
     clcMap.paintUnits(message);
     clcMap.showUnits(message);
     clcMap.showLayers(message.layers);
-    clcMap.showIsochrones(message);
+    clcMap.showAreas(message);
     clcMap.showPoints(message.points);
     clcMap.refreshLegend();
     clcMap.report("layers", { layers: message.layers });

@@ -48,6 +48,19 @@
     clcMap.map.getContainer().appendChild(line);
   };
 
+  /* A marker answers to a click, and with the keyboard to Enter and Space; the act is told which
+     marker was activated by key, so that the focus can come back to it. */
+  clcMap.onActivate = function (marker, act) {
+    marker.on("click", () => act(null));
+    marker.on("keydown", ({ originalEvent }) => {
+      if (!clcMap.isActivation(originalEvent)) return;
+      L.DomEvent.stop(originalEvent);
+      act(marker);
+    });
+  };
+
+  clcMap.isActivation = ({ key }) => key === "Enter" || key === " ";
+
   /* Tell the server what the reader did. The mount makes a report of a new frame a new value. */
   clcMap.report = function (kind, details) {
     const centre = clcMap.map.getCenter();
@@ -147,7 +160,7 @@
     applyView(message.view);
     clcMap.paintUnits(message);
     clcMap.showUnits(message);
-    clcMap.showIsochrones(message);
+    clcMap.showAreas(message);
     if (standing) furnish(message, previous);
     // The first picture is the figures; all else follows once it stands.
     else requestAnimationFrame(() => {
@@ -157,9 +170,9 @@
     });
   }
 
-  /* Painted: figures and, where they are shown, travel time bands are those of the message. */
+  /* Painted: figures and, where they are shown, areas in bands are those of the message. */
   clcMap.refreshPainted = function () {
-    clcMap.painted = standing && !clcMap.isochronesPending();
+    clcMap.painted = standing && !clcMap.areasPending();
   };
 
   clcMap.isStanding = () => standing;
@@ -168,7 +181,9 @@
     clcMap.addControls();
     clcMap.outlinePlace(message);
     clcMap.showLayers(message.layers);
+    clcMap.showLinks(message);
     clcMap.showPoints(message.points);
+    clcMap.markChosen();
     clcMap.showOrigin(message);
     clcMap.refreshControls(message, previous);
     clcMap.refreshPanel();
@@ -207,7 +222,10 @@
       language: clcMap.message.language,
       layers: clcMap.layersShown(),
       points: clcMap.pointCounts(),
-      isochrones: clcMap.isochronesShown(),
+      isochrones: clcMap.areasShown("isochrones"),
+      density: clcMap.areasShown("density"),
+      links: clcMap.linksShown(),
+      chosen: clcMap.message.chosen || null,
       origin: clcMap.originShown(),
       popup: clcMap.panelText(),
     };

@@ -7,8 +7,8 @@
   const OVER_RELIEF_OPACITY = 0.65;
   const LABEL_ZOOM = { admin1: 4.5, admin2: 7.5 }; // from this zoom a level is labelled
   const PANES = {
-    relief: 300, fill: 350, isochrones: 355, water: 360, borders: 370, roads: 375, outline: 380,
-    labels: 590, origin: 640,
+    relief: 300, fill: 350, density: 353, isochrones: 355, water: 360, borders: 370, roads: 375,
+    outline: 380, links: 390, labels: 590, linkLabels: 610, origin: 640,
   };
   const LISTENING_PANES = ["fill", "origin"];
   // Where a name may go to be free: across in its widths, down in its heights, near first.
@@ -31,7 +31,12 @@
       if (!LISTENING_PANES.includes(name)) pane.style.pointerEvents = "none";
     });
     labelPane = clcMap.map.getPane("labels");
-    clcMap.map.on("zoomend moveend", () => setTimeout(clcMap.placeLabels));
+    // What the clusters do at the end of a move comes first.
+    clcMap.map.on("zoomend moveend", () => setTimeout(() => {
+      clcMap.markChosen();
+      clcMap.placeLinkLabels();
+      clcMap.placeLabels();
+    }));
   };
 
   function unitsOf(level) {
@@ -209,7 +214,8 @@
     if (!shown.has("labels")) return;
     const zoom = clcMap.map.getZoom();
     const bounds = clcMap.map.getBounds().pad(0.05);
-    const taken = [...document.querySelectorAll(".clc-cluster")].map(boxOfCluster);
+    const clusters = [...document.querySelectorAll(".clc-cluster")].map(boxOfCluster);
+    const taken = [...clusters, ...clcMap.linkLabelBoxes()];
     ["admin1", "admin2"].forEach((level) => {
       if (zoom < LABEL_ZOOM[level]) return;
       [...clcMap.places[level]].sort((a, b) => b.area - a.area).forEach((place) => {
@@ -229,7 +235,7 @@
       const top = y + (down - 1) * height;
       return [left, top, left + width, top + height];
     });
-    const free = boxes.find((box) => !taken.some((other) => overlap(other, box)));
+    const free = boxes.find((box) => !taken.some((other) => clcMap.overlap(other, box)));
     if (!free) {
       label.remove();
       return;
@@ -239,7 +245,7 @@
     label.style.top = free[1] + "px";
   }
 
-  const overlap = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
+  clcMap.overlap = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
 
   function boxOfCluster(node) {
     const { x, y } = L.DomUtil.getPosition(node);

@@ -1,4 +1,4 @@
-/* The legend: classes with their counts, travel time bands, the symbols that are on the map. */
+/* The legend: classes with their counts, bands, links, the symbols that are on the map. */
 (function () {
   "use strict";
   const clcMap = window.clcMap;
@@ -41,29 +41,55 @@
   }
 
   /* Fill and outline as on the map: the outline tells a band without its colour. */
-  function bandSwatch(band) {
+  function bandSwatch(band, opacity) {
     const svg = clcMap.svg("svg", { width: 22, height: 15, class: "clc-band" });
     svg.appendChild(clcMap.svg("rect", {
       x: 1.5, y: 1.5, width: 19, height: 12, fill: band.colour, stroke: band.colour,
-      "fill-opacity": clcMap.config.bandOpacity, "stroke-width": band.width_px,
+      "fill-opacity": opacity, "stroke-width": band.width_px,
       "stroke-dasharray": band.dash || "none",
     }));
     return svg;
   }
 
-  function isochroneLegend(box, { bands, title, note, url }) {
+  /* Bands of the layer `kind`, the innermost first. */
+  function areaLegend(box, kind, message) {
+    if (!message[kind] || !message.layers.includes(kind)) return;
+    const { bands, title, unit, note, url } = message[kind];
     const { rows, say } = part(box, title);
+    const { bands: symbols, opacity } = clcMap.config.areas[kind];
     if (url) {
-      bands.forEach(({ label }, i) => rows.appendChild(row(bandSwatch(clcMap.config.bands[i]), label)));
+      if (unit) rows.appendChild(element("div", "clc-legend-unit", unit));
+      bands.forEach(({ label }, i) => rows.appendChild(row(bandSwatch(symbols[i], opacity), label)));
     }
     say(note);
+    if (kind === "density") say(clcMap.text("coverage"));
   }
 
-  function pointsLegend(box, kind, key) {
+  /* What has one row each: links and stories. */
+  function singlesLegend(box, { links }) {
+    const stories = clcMap.visibleItems("stories");
+    if (!links && !stories.length) return;
+    const { rows } = part(box);
+    if (links) {
+      const svg = clcMap.svg("svg", { width: 22, height: 15 });
+      svg.appendChild(clcMap.svg("path", {
+        d: "M2 12L20 3", fill: "none", stroke: clcMap.config.linkColour, "stroke-width": 2,
+      }));
+      rows.appendChild(row(svg, links.title, links.ends.length));
+    }
+    if (stories.length) {
+      const symbol = clcMap.symbolOf("stories", stories[0]);
+      const told = new Set(stories.map(({ id }) => id)).size; // a story may have several places
+      const node = clcMap.symbolNode(symbol, 16);
+      rows.appendChild(row(node, clcMap.text("symbol:" + symbol.id), told));
+    }
+  }
+
+  function pointsLegend(box, kind) {
     const items = clcMap.visibleItems(kind);
     if (!items.length) return;
     const shown = Object.keys(clcMap.symbols)
-      .map((id) => [id, items.filter((item) => item[key] === id)])
+      .map((id) => [id, items.filter((item) => clcMap.symbolOf(kind, item).id === id)])
       .filter(([, of]) => of.length);
     const { rows, say } = part(box, clcMap.text("layer:" + kind), shown.length > ROWS_A_COLUMN);
     shown.forEach(([id, of]) => {
@@ -88,11 +114,10 @@
     if (message.badge) box.appendChild(element("div", "clc-demo", message.badge));
     const body = element("div", "clc-legend-body");
     if (fill) indicatorLegend(body, message);
-    if (message.isochrones && message.layers.includes("isochrones")) {
-      isochroneLegend(body, message.isochrones);
-    }
-    pointsLegend(body, "centres", "evidence");
-    pointsLegend(body, "heritage", "category");
+    areaLegend(body, "isochrones", message);
+    areaLegend(body, "density", message);
+    singlesLegend(body, message);
+    ["centres", "heritage"].forEach((kind) => pointsLegend(body, kind));
     box.appendChild(body);
   };
 })();

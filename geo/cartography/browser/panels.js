@@ -67,23 +67,31 @@
     return list;
   }
 
-  /* What the reader may do with a point of the map; both are buttons that the Tab key reaches. */
+  /* What the reader may do with a place of the map: buttons that the Tab key reaches. */
   function acts(latlng) {
     const node = element("div", "clc-acts");
     const { depart, origin } = clcMap.message;
-    const add = (key, act) => {
-      const button = node.appendChild(element("button", "clc-act", text(key)));
-      button.type = "button";
-      button.dataset.act = key;
-      button.addEventListener("click", (event) => {
-        // The act makes the panel anew: Leaflet would take a click on a node that is gone for one
-        // on the map, and close the panel.
-        event.stopPropagation();
-        act();
-      });
-    };
-    if (depart && latlng) add("depart", () => clcMap.departFrom(latlng));
-    if (origin) add("remove_origin", () => clcMap.departFrom(null));
+    if (depart && latlng) addAct(node, "depart", () => clcMap.departFrom(latlng));
+    if (origin) addAct(node, "remove_origin", () => clcMap.departFrom(null));
+    return node;
+  }
+
+  function addAct(node, key, act) {
+    const button = node.appendChild(element("button", "clc-act", text(key)));
+    button.type = "button";
+    button.dataset.act = key;
+    button.addEventListener("click", (event) => {
+      // The act makes the panel anew: Leaflet would take a click on a node that is gone for one
+      // on the map, and close the panel.
+      event.stopPropagation();
+      act();
+    });
+  }
+
+  /* What the reader may do with a centre, a site or a story. */
+  function pointActs(what) {
+    const node = element("div", "clc-acts");
+    addAct(node, "zoom_to_point", () => clcMap.zoomToPoint(what));
     return node;
   }
 
@@ -135,9 +143,10 @@
     return withBadge(node);
   }
 
-  function centrePanel(item) {
+  function centrePanel({ kind, item }) {
     const node = element("div");
     node.appendChild(heading(item));
+    node.appendChild(pointActs({ kind, item }));
     node.appendChild(table([
       [text("kind"), text("level:" + item.level)],
       [text("status"), text("status:" + item.status) + (item.status_date ? ", " + item.status_date : "")],
@@ -153,30 +162,64 @@
     return withBadge(node);
   }
 
-  function heritagePanel(item) {
+  function heritagePanel({ kind, item }) {
     const node = element("div");
     node.appendChild(heading(item));
+    node.appendChild(pointActs({ kind, item }));
+    const onPurpose = item.sensitive && item.accuracy === "soum_centre";
     node.appendChild(table([
       [text("kind"), text("symbol:" + item.category)],
       [text("period"), item.period],
       [text("protection"), item.protection],
       [text("evidence"), text("evidence:" + item.evidence)],
-      [text("accuracy"), text("accuracy:" + item.accuracy)],
+      [text("accuracy"), onPurpose ? text("generalised") : text("accuracy:" + item.accuracy)],
       [text("name_status"), item.name_status === "unverified" ? text("name_unverified") : ""],
       [text("note"), item.note],
       [text("source"), item.source, item.url],
       [text("licence"), item.licence],
+      ...otherSources(item).map(([told, url], i) => [i ? "" : text("also_recorded"), told, url]),
     ]));
+    return node;
+  }
+
+  /* Further sources of a record: name and terms, and the address between them. */
+  const otherSources = ({ others }) =>
+    (others || "").split(" | ").map((told) => {
+      const [url] = /https?:\/\/\S+/i.exec(told) || [""];
+      return [told.replace(url, "").replace(/\s+/g, " ").trim() || url, url];
+    });
+
+  /* A story card: who did what where, what came of it, and who says so. */
+  function storyPanel({ kind, item }) {
+    const inLanguage = (key) => item[key + "_" + clcMap.message.language] || item[key + "_en"];
+    const node = element("div", "clc-story");
+    node.appendChild(element("div", "clc-first-name", clcMap.nameOf(item)));
+    node.appendChild(pointActs({ kind, item }));
+    const [, host] = /^https?:\/\/(?:www\.)?([^/?#]+)/i.exec(item.url) || [null, item.url];
+    node.appendChild(table([
+      [text("who"), item.organisation],
+      [text("where"), inLanguage("place")],
+      [text("year"), item.year],
+      [text("what"), inLanguage("what")],
+      [text("result"), inLanguage("result")],
+      [text("source"), host, item.url],
+    ]));
+    if (clcMap.message.language === "mn" && item.translation) {
+      node.appendChild(element("p", "clc-quiet", text("translated")));
+    }
     return node;
   }
 
   function content() {
     if (subject.kind === "unit") return unitPanel(subject);
     if (subject.kind === "origin") return originPanel();
-    return subject.kind === "centres" ? centrePanel(subject.item) : heritagePanel(subject.item);
+    if (subject.kind === "stories") return storyPanel(subject);
+    return subject.kind === "centres" ? centrePanel(subject) : heritagePanel(subject);
   }
 
-  clcMap.openPanel = function (what, latlng) {
+  /* ``opener``: the marker whose key opened the panel; the focus goes into the panel and comes back
+     to the marker. */
+  clcMap.openPanel = function (what, latlng, opener) {
     subject = { ...what, latlng: L.latLng(latlng) };
     const { x, y } = clcMap.map.getSize();
     popup = L.popup({
@@ -189,7 +232,24 @@
     // The map makes room for the panel: that is not where the reader wanted it.
     clcMap.moveSilently(() => popup.openOn(clcMap.map));
     popup.options.autoPan = false; // once opened, it never moves the map again
-    clcMap.map.once("popupclose", (event) => event.popup === popup && (subject = null));
+    const mine = popup;
+    const onClose = (event) => {
+      if (event.popup !== mine) return;
+      clcMap.map.off("popupclose", onClose);
+      if (popup === mine) subject = null;
+      const { activeElement } = document;
+      const inside = mine.getElement().contains(activeElement) || activeElement === document.body;
+      if (opener && inside) {
+        (opener.getElement() || clcMap.map.getContainer()).focus({ preventScroll: true });
+      }
+    };
+    clcMap.map.on("popupclose", onClose);
+    L.DomEvent.on(popup.getElement(), "keydown", (event) => event.key === "Escape" && mine.close());
+    if (opener) {
+      const inside = popup.getElement().querySelector(".leaflet-popup-content");
+      inside.tabIndex = -1;
+      inside.focus({ preventScroll: true });
+    }
   };
 
   /* The panel of a unit follows language and indicator; a panel never closes by an update. */
