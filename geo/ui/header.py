@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.text import Translate
-    from geo.ui.view import Notice, View
+    from geo.ui.address import Notice
+    from geo.ui.view import View
 
 _LANGUAGE_KEY: Final = "language"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
@@ -18,7 +19,7 @@ from geo.analysis.isochrones import ISOCHRONE_MINUTES
 from geo.analysis.speeds import SPEED_PRESETS
 from geo.cartography.elements import OfflineMap, value_group
 from geo.cartography.escape import markdown_text
-from geo.cartography.message import Choropleth, Isochrones, Points, Scene
+from geo.cartography.message import Choropleth, Chosen, Density, Isochrones, Links, Points, Scene
 from geo.errors import SettingError
 from geo.sources.registry import SOURCES
 from geo.text import NO_VALUE, format_number
@@ -27,7 +28,6 @@ from geo.ui.cache import FRAME_TO_ROOT
 from geo.ui.state import commanded_view, take_map_report
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from geo.store.datasets import Dataset
@@ -49,12 +49,14 @@ class Shown:
     """Which centres of the data set are shown."""
     sites: NDArray[np.bool_]
     """Which heritage records with a point are shown."""
+    links: Links | None = None
+    """Lines from the point chosen to what is near it."""
     problem: SettingError | None = None
     """A setting that means nothing, so that there are no figures."""
 
 
-def select(view: View) -> Shown:
-    """Return what ``view`` selects."""
+def select(view: View, links: Links | None = None) -> Shown:
+    """Return what ``view`` selects, with lines from the point chosen."""
     indicator = INDICATORS[view.indicator]
     figures, problem = _figures(view)
     # One literacy class among all programmes would hold every soum: learners have the classes of
@@ -69,6 +71,7 @@ def select(view: View) -> Shown:
         sites=cache.sites_chosen(
             view.heritage_filter, view.place, view.dataset, view.centre_filter
         ),
+        links=links,
         problem=problem,
     )
 
@@ -119,6 +122,22 @@ def _isochrones(view: View, translate: Translate) -> Isochrones | None:
     return Isochrones(url, ISOCHRONE_MINUTES, f"{title}, {pace}", note)
 
 
+def _density(view: View) -> Density | None:
+    """Return the density of the sites shown; None where its layer is off."""
+    if "density" not in view.layers:
+        return None
+    published, limits = cache.density_published(
+        view.heritage_filter, view.dataset, view.centre_filter, view.bandwidth_km
+    )
+    url = None if published is None else FRAME_TO_ROOT + published.path
+    return Density(url, limits, view.bandwidth_km)
+
+
+def _stories() -> NDArray[np.bool_]:
+    """Return that every story with a point is shown: there is no filter of stories."""
+    return np.ones(int(cache.reference().story_places.geometry.notna().sum()), dtype=bool)
+
+
 def show_setting_problem(error: SettingError, translate: Translate) -> None:
     """Say in one line which setting means nothing, why, and what would."""
     what = f"{translate(error.setting)} ({error.value})"
@@ -161,12 +180,16 @@ def show_map(
                 FRAME_TO_ROOT + cache.centres_published(view.dataset).path, shown.centres
             ),
             "heritage": Points(FRAME_TO_ROOT + cache.heritage_mapped().path, shown.sites),
+            "stories": Points(FRAME_TO_ROOT + cache.stories_published().path, _stories()),
         },
         badge=demonstration_badge(view, translate),
         view=commanded_view(),
         isochrones=isochrones,
         origin=view.origin,
         can_depart=True,
+        density=_density(view),
+        links=shown.links,
+        chosen=Chosen(*view.chosen_point) if view.chosen else None,
     )
     st_folium(
         OfflineMap(**cache.map_frame()),

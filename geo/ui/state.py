@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from geo.cartography.layers import LAYERS
-from geo.ui.view import (
+from geo.ui.address import (
     BadValueError,
     Notice,
-    View,
-    consistent,
-    default_view,
+    parse_chosen,
     parse_extent,
     parse_position,
     read_query,
-    turned,
     write_query,
 )
+from geo.ui.view import POINT_LAYERS, View, consistent, default_view, turned
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from geo.store.reference import Reference
 
 _VIEW = "view"
@@ -33,6 +33,7 @@ _PAGE = "page"
 _EXTENT = "commanded_extent"
 _SEARCH = "place_search"
 _ACTED = "reader_acted"
+_PAIRINGS = "pairings"
 
 
 def session_view() -> View | None:
@@ -140,6 +141,17 @@ def keep_search(search: PlaceSearch | None) -> None:
     st.session_state[_ACTED] = True
 
 
+def session_pairings() -> pd.DataFrame | None:
+    """Return the reader's own table of pairings; None where she uses the one shipped."""
+    table: pd.DataFrame | None = st.session_state.get(_PAIRINGS)
+    return table
+
+
+def keep_pairings(table: pd.DataFrame | None) -> None:
+    """Use a table of pairings in this session; None returns to the one shipped."""
+    st.session_state[_PAIRINGS] = table
+
+
 def take_map_report(report: object, reference: Reference, selects: str = "place") -> None:
     """Apply what the reader did on the map: selected a unit, a point, switched layers, moved.
 
@@ -158,6 +170,8 @@ def take_map_report(report: object, reference: Reference, selects: str = "place"
             update(**{selects: place})
     elif kind == "layers" and isinstance(layers, list):
         update(layers=tuple(layer for layer in LAYERS if layer in layers))
+    elif kind == "point":
+        _take_point(report.get("layer"), report.get("id"), reference)
     elif kind == "origin" and report.get("lat") is None:
         update(origin=None)
     elif kind in {"move", "origin"}:
@@ -170,6 +184,17 @@ def take_map_report(report: object, reference: Reference, selects: str = "place"
                 update(origin=parse_position(text, reference), layers=_with_isochrones())
         except BadValueError:
             return
+
+
+def _take_point(layer: object, point: object, reference: Reference) -> None:
+    """Pick out a point of a layer, or give it up."""
+    if layer in POINT_LAYERS and point is None:
+        update(chosen=None)
+        return
+    try:
+        update(chosen=parse_chosen(f"{layer}:{point}", reference))
+    except BadValueError:
+        return
 
 
 def _with_isochrones() -> tuple[str, ...]:

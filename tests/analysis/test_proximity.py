@@ -3,11 +3,11 @@
 import geopandas as gpd
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geo.analysis.proximity import distance_to_nearest_m
+from geo.analysis.proximity import ROUNDING_M, SHORT_M, Proximity, distance_to_nearest_m
 
 GEOD = Geod(ellps="WGS84")
 POINTS = st.lists(st.tuples(st.floats(87.7, 119.9), st.floats(41.6, 52.1)), min_size=1, max_size=25)
@@ -46,3 +46,32 @@ def test_agrees_with_the_geodesic_of_every_pair(
     for (lon, lat), metres in zip(places, found, strict=True):
         every = [GEOD.inv(lon, lat, x, y)[2] for x, y in targets]
         assert metres == pytest.approx(min(every), abs=1.0)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.floats(-180, 180),
+    st.floats(-90, 90),
+    st.floats(0, 360),
+    st.floats(0, SHORT_M) | st.floats(SHORT_M - 1, SHORT_M + 1) | st.floats(0, 1),
+)
+@example(0.0, 90.0, 0.0, 50.0)  # a pole: no east
+@example(105.0, 47.0, 90.0, 0.0)
+@example(180.0, 50.0, 90.0, SHORT_M)  # over the date line
+def test_short_distances_are_geodesics(lon: float, lat: float, azimuth: float, metres: float):
+    other_lon, other_lat, _ = GEOD.fwd(lon, lat, azimuth, metres)
+    expected_azimuth, _, expected = GEOD.inv(lon, lat, other_lon, other_lat)
+    pairs = Proximity(_points([(other_lon, other_lat)])).nearest(_points([(lon, lat)]), 1)
+    assert pairs.metres[0] == pytest.approx(expected, abs=ROUNDING_M / 2, rel=0)
+    if expected > 1 and abs(lat) < 85:  # a direction means nothing closer, and turns at a pole
+        turn = (pairs.azimuth_deg[0] - expected_azimuth + 180) % 360 - 180
+        assert abs(turn) < 1e-5
+
+
+@pytest.mark.parametrize("metres", [10.0, 49_999.9, 120_000.0])
+def test_the_geodesic_decides_at_the_limit(metres: float) -> None:
+    places = [GEOD.fwd(105, 47, azimuth, metres)[:2] for azimuth in range(0, 360, 7)]
+    exact = np.array([GEOD.inv(105, 47, *place)[2] for place in places])
+    for limit in (exact.min(), np.median(exact), exact.max()):
+        pairs = Proximity(_points(places)).within(_points([(105, 47)]), limit)
+        assert sorted(pairs.target) == np.flatnonzero(exact <= limit).tolist()

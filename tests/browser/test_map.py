@@ -66,7 +66,7 @@ def view_of(state):
     return state["zoom"], round(state["lat"], 3), round(state["lon"], 3)
 
 
-@pytest.mark.parametrize("path", ["/", "/map", "/methods"])
+@pytest.mark.parametrize("path", ["/", "/map", "/coverage", "/heritage", "/methods"])
 @pytest.mark.parametrize("language", ["en", "mn"])
 def test_nothing_is_asked_of_the_internet(page, server, traffic, path, language):
     page.goto(f"{server.url}{path}?lang={language}&layers=fill,roads,railways,relief,lakes,rivers")

@@ -16,6 +16,7 @@ PICTURES = {
     "map": "/map",
     "map-mn": "/map?lang=mn&indicator=adults_per_centre&data=demonstration",
     "coverage": "/coverage?data=demonstration&focus=MN6219",
+    "heritage": "/heritage?chosen=heritage:MNH0001&map=6.6/47.2/102.5",
     "overview": "/",
     "methods": "/methods",
 }

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.browser.support import ROOT
 
-PAGES = ("overview", "map", "coverage", "methods")
+PAGES = ("overview", "map", "coverage", "heritage", "methods")
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from geo.analysis.selection import CENTRE_EVIDENCE, CENTRE_STATUSES, HERITAGE_EV
 from geo.cartography.layers import LAYERS
 from geo.cartography.symbology import HERITAGE_SYMBOLS
 from geo.ui import cache
-from geo.ui.view import PARAMETERS, View, default_view, read_query, turned, write_query
+from geo.ui.address import PARAMETERS, read_query, write_query
+from geo.ui.view import View, default_view, turned
 
 
 def _some(codes):
@@ -65,6 +66,10 @@ def views(draw):
         focus=draw(st.none() | st.sampled_from(places[2:])),
         compare=draw(st.none() | st.sampled_from(places)),
         origin=draw(st.none() | st.tuples(_decimal(30, 62, 4), _decimal(70, 138, 4))),
+        chosen=draw(st.sampled_from([None, "centres:D02", "heritage:MNH0001", "stories:S01"])),
+        near_by=draw(st.sampled_from(["km", "minutes"])),
+        near_km=draw(_decimal(1, 500, 1)),
+        bandwidth_km=draw(_decimal(5, 200, 1)),
     )
 
 
@@ -77,7 +82,7 @@ def test_the_default_view_has_an_empty_address():
     assert read_query({}, cache.reference()) == (View(), [])
 
 
-@pytest.mark.parametrize("page", ["map", "coverage"])
+@pytest.mark.parametrize("page", ["map", "coverage", "heritage"])
 @given(view=views())
 def test_a_pasted_address_gives_the_same_view(page, view):
     assert read_query(write_query(view, page), cache.reference(), page) == (view, [])
@@ -119,6 +124,10 @@ BAD = {
     "focus": ["MN99", "western"],
     "compare": ["MN99"],
     "origin": ["47.9", "91/106.9", "47.9/106.9/3", "0/0", "x/y"],
+    "chosen": ["MNH0001", "heritage:", "heritage:MNH9999", "moons:1", "stories:S99"],
+    "near_by": ["foot"],
+    "near_km": ["0", "-1", "501", "nan"],
+    "bandwidth": ["4", "201", "wide"],
     "colour": ["red"],
 }
 

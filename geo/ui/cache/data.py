@@ -45,7 +45,8 @@ def reference() -> Reference:
     Raises:
         DataFileError: a file is missing, truncated or altered.
     """
-    return load_reference(DATA_DIRECTORY)
+    exact = os.environ.get("CLC_EXACT_SITES")
+    return load_reference(DATA_DIRECTORY, Path(exact) if exact else None)
 
 
 @cache
@@ -56,9 +57,9 @@ def dataset(dataset_id: str) -> Dataset:
 
 @cache
 def heritage_with_point() -> gpd.GeoDataFrame:
-    """Return the heritage records that can be mapped."""
+    """Return the heritage sites that can be mapped, each once whatever records it has."""
     heritage = reference().heritage
-    return heritage[heritage.geometry.notna()]
+    return heritage[heritage.geometry.notna() & (heritage["same_as"] == "")]
 
 
 @cache
@@ -66,6 +67,13 @@ def heritage_mapped() -> Resource:
     """Return the published table of the heritage records that can be mapped."""
     content = display.heritage_points(heritage_with_point())
     return RESOURCES.publish("heritage.json", content, "application/json")
+
+
+@cache
+def stories_published() -> Resource:
+    """Return the published table of the stories, a row a story and place."""
+    content = display.story_points(reference().stories, reference().story_places)
+    return RESOURCES.publish("stories.json", content, "application/json")
 
 
 @cache

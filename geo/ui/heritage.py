@@ -1,0 +1,351 @@
+"""Draw the heritage page: settings, search by name, and what is known of the point chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+import streamlit as st
+
+from geo.analysis.catchment import MAX_LIMIT_MIN
+from geo.analysis.density import MAX_BANDWIDTH_KM, MIN_BANDWIDTH_KM
+from geo.analysis.links import DIRECTIONS, direction
+from geo.cartography.escape import markdown_text
+from geo.cartography.message import Links
+from geo.cartography.symbology import ACCURACY_LABELS, HERITAGE_SYMBOLS
+from geo.text import NO_VALUE, Translate, format_number, two_names
+from geo.ui import cache
+from geo.ui.map_view import demonstration_badge
+from geo.ui.state import update
+from geo.ui.view import MAX_DISTANCE_KM, NEAR_BY
+
+if TYPE_CHECKING:
+    from geo.ui.view import View
+
+NEAREST_CENTRES: Final = 5
+LINES_DRAWN: Final = 60
+"""Links drawn as lines; more would hide the map. All are in the table."""
+FOUND_SHOWN: Final = 12
+LIST_HEIGHT_PX: Final = 330
+
+_PREFIX: Final = "heritage_"
+
+
+def _key(field: str) -> str:
+    return _PREFIX + field
+
+
+def _hold(field: str, value: object) -> str:
+    st.session_state[_key(field)] = value
+    return _key(field)
+
+
+def _take(field: str) -> None:
+    update(**{field: st.session_state[_key(field)]})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Around:
+    """What lies around the point chosen."""
+
+    links: Links | None
+    """Lines for the map; None where nothing is chosen or near."""
+    table: pd.DataFrame
+    """The links: site or centre, km, azimuth_deg, perhaps minutes, nearest first."""
+
+
+def show_settings(view: View, translate: Translate) -> None:
+    """Draw what is called near, the bandwidth of the density, and the search by name."""
+    by_names = {"km": translate("Straight distance"), "minutes": translate("Travel time")}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.segmented_control(
+            translate("Near a centre, by"),
+            list(NEAR_BY),
+            format_func=lambda by: by_names[by],
+            key=_hold("near_by", view.near_by),
+            required=True,
+            on_change=_take,
+            args=("near_by",),
+        )
+        field, largest, label = (
+            ("near_km", MAX_DISTANCE_KM, translate("Limit, km"))
+            if view.near_by == "km"
+            else ("limit_min", MAX_LIMIT_MIN, translate("Limit, minutes"))
+        )
+        st.number_input(
+            label,
+            min_value=1.0,
+            max_value=largest,
+            step=10.0,
+            format="%.0f",
+            key=_hold(field, float(getattr(view, field))),
+            on_change=_take,
+            args=(field,),
+            help=translate("The limit itself is near."),
+            width=140,
+        )
+        st.number_input(
+            translate("Bandwidth of the density, km"),
+            min_value=MIN_BANDWIDTH_KM,
+            max_value=MAX_BANDWIDTH_KM,
+            step=5.0,
+            format="%.0f",
+            key=_hold("bandwidth_km", float(view.bandwidth_km)),
+            on_change=_take,
+            args=("bandwidth_km",),
+            help=translate("Radius of the hill over each site; switch the layer on in the map."),
+            width=200,
+        )
+        st.text_input(
+            translate("Find a site by name"),
+            key=_key("search"),
+            placeholder=translate("in any spelling, Latin or Cyrillic"),
+            width=280,
+        )
+    _show_found(view, translate)
+
+
+def _show_found(view: View, translate: Translate) -> None:
+    """Offer the sites whose name fits what was typed; choosing one chooses it on the map."""
+    typed = st.session_state.get(_key("search"), "").strip()
+    if not typed:
+        return
+    matches = cache.site_index().search(typed, FOUND_SHOWN)
+    if not matches:
+        message = translate("No site is called “{name}”. Try the name in the other script.")
+        st.info(message.replace("{name}", markdown_text(typed)), icon=":material/search_off:")
+        return
+    sites = cache.reference().heritage.set_index("id")
+    names = {match.id: _site_name(sites.loc[match.id], view) for match in matches}
+    st.pills(
+        translate("Found"),
+        list(names),
+        format_func=lambda site: markdown_text(names[site]),
+        key=_hold("found", view.chosen_point[1] if view.chosen_point[1] in names else None),
+        on_change=_take_found,
+    )
+
+
+def _take_found() -> None:
+    site = st.session_state[_key("found")]
+    update(chosen=None if site is None else f"heritage:{site}")
+
+
+def _site_name(site: pd.Series, view: View) -> str:
+    return two_names(str(site["name_en"]), str(site["name_mn"]), view.language)
+
+
+def _one_name(row: pd.Series, view: View) -> str:
+    """Return the name in the language of the page, where there is one: columns are narrow."""
+    first, second = ("name_mn", "name_en") if view.language == "mn" else ("name_en", "name_mn")
+    return str(row[first] or row[second])
+
+
+def around(view: View, translate: Translate) -> Around:
+    """Return what lies around the centre or site chosen, under the filters."""
+    layer, point = view.chosen_point
+    if layer == "centres" and point in set(cache.dataset(view.dataset).centres["centre_id"]):
+        return _around_centre(point, view, translate)
+    if layer == "heritage":
+        return _around_site(point, view, translate)
+    return Around(None, pd.DataFrame())
+
+
+def _around_centre(centre_id: str, view: View, translate: Translate) -> Around:
+    if view.near_by == "km":
+        table = cache.near_centre(centre_id, view.dataset, view.heritage_filter, view.near_km)
+    else:
+        table = cache.near_centre_in_time(
+            centre_id, view.dataset, view.heritage_filter, view.limit_min, view.speeds_used
+        )
+    centre = cache.dataset(view.dataset).centres.set_index("centre_id").loc[centre_id]
+    sites = cache.reference().heritage.set_index("id").geometry
+    ends = tuple(
+        (sites[site].y, sites[site].x, _label(km, azimuth, view, translate))
+        for site, km, azimuth in _ends(table.head(LINES_DRAWN), "site")
+    )
+    title = translate("Heritage near the centre chosen")
+    if not ends:
+        return Around(None, table)
+    return Around(Links((centre.geometry.y, centre.geometry.x), ends, title), table)
+
+
+def _around_site(site_id: str, view: View, translate: Translate) -> Around:
+    site = cache.reference().heritage.set_index("id").loc[site_id]
+    if site.geometry is None:
+        return Around(None, pd.DataFrame())
+    table = cache.near_site(site_id, view.dataset, view.centre_filter, NEAREST_CENTRES)
+    centres = cache.centres_shown(view.dataset, view.centre_filter, None).geometry
+    ends = tuple(
+        (centres[centre].y, centres[centre].x, _label(km, azimuth, view, translate))
+        for centre, km, azimuth in _ends(table, "centre")
+    )
+    title = translate("Centres nearest to the site chosen")
+    if not ends:
+        return Around(None, table)
+    return Around(Links((site.geometry.y, site.geometry.x), ends, title), table)
+
+
+def _ends(table: pd.DataFrame, column: str) -> zip[tuple[str, float, float]]:
+    return zip(table[column], table["km"], table["azimuth_deg"], strict=True)
+
+
+def _label(km: float, azimuth_deg: float, view: View, translate: Translate) -> str:
+    """Return distance and direction in words: ``12 km, north-east``."""
+    distance = translate("{value} km").replace(
+        "{value}", format_number(km, view.language, decimals=1 if km < TENTHS_BELOW_KM else 0)
+    )
+    code = direction(azimuth_deg)
+    return f"{distance}, {translate(DIRECTIONS[code])}" if code else distance
+
+
+TENTHS_BELOW_KM: Final = 10.0
+
+
+def show_chosen(view: View, found: Around, translate: Translate) -> None:
+    """Say what is known around the point chosen, or how to choose one."""
+    layer, point = view.chosen_point
+    if layer == "centres":
+        _show_centre(point, view, found, translate)
+    elif layer == "heritage":
+        _show_site(point, view, found, translate)
+    else:
+        _show_place(view, translate)
+
+
+def _show_place(view: View, translate: Translate) -> None:
+    """Say how many sites are shown, and how many have no centre near."""
+    st.subheader(translate("Choose a centre or a site"), anchor=False)
+    st.caption(
+        translate(
+            "Click a centre to see the heritage near it and what it could teach; click a site, or "
+            "find it by name, to see its nearest centres."
+        )
+    )
+    kilometres = cache.nearest_km(
+        view.heritage_filter, view.place, view.dataset, view.centre_filter
+    )
+    beyond = kilometres[kilometres > view.near_km]
+    left, right = st.columns(2)
+    left.metric(translate("Sites shown"), format_number(len(kilometres), view.language))
+    right.metric(
+        translate("No centre within {km} km").replace("{km}", f"{view.near_km:g}"),
+        format_number(len(beyond), view.language),
+    )
+    st.caption(
+        translate("Site counts show how well sources cover an area, not how much heritage it has.")
+    )
+
+
+def _clear(translate: Translate) -> None:
+    st.button(
+        translate("Clear"),
+        icon=":material/close:",
+        key=_key("clear"),
+        on_click=update,
+        kwargs={"chosen": None},
+        type="tertiary",
+    )
+
+
+def _show_centre(centre_id: str, view: View, found: Around, translate: Translate) -> None:
+    centres = cache.dataset(view.dataset).centres.set_index("centre_id")
+    if centre_id not in centres.index:
+        st.warning(translate("This centre is not in the data set chosen."), icon=":material/info:")
+        _clear(translate)
+        return
+    centre = centres.loc[centre_id]
+    _heading(str(centre["name_mn" if view.language == "mn" else "name_en"]), translate)
+    badge = demonstration_badge(view, translate)
+    limit, unit = (
+        (view.near_km, translate("{value} km"))
+        if view.near_by == "km"
+        else (view.limit_min, translate("{value} min"))
+    )
+    text = translate("Sites near it: {count}, within {limit}.")
+    text = text.replace("{count}", format_number(len(found.table), view.language))
+    text = text.replace("{limit}", unit.replace("{value}", f"{limit:g}"))
+    st.caption(f":red-badge[{badge}] {text}" if badge else text)
+    if found.table.empty:
+        return
+    sites = cache.reference().heritage.set_index("id").loc[found.table["site"]]
+    shown = pd.DataFrame(
+        {
+            translate("Site"): [_one_name(site, view) for _, site in sites.iterrows()],
+            translate("km"): found.table["km"].round(1).to_numpy(),
+            translate("Direction"): _directions(found.table, translate),
+            translate("Category"): [
+                translate(HERITAGE_SYMBOLS[category].label) for category in sites["category"]
+            ],
+        }
+    )
+    if "minutes" in found.table:
+        shown.insert(1, translate("Minutes"), found.table["minutes"].round(0).to_numpy())
+    shown[translate("Place")] = [
+        translate(ACCURACY_LABELS[accuracy]) for accuracy in sites["location_accuracy"]
+    ]
+    _table(shown, "sites", tuple(f"heritage:{site}" for site in found.table["site"]), translate)
+
+
+def _directions(table: pd.DataFrame, translate: Translate) -> list[str]:
+    codes = (direction(azimuth) for azimuth in table["azimuth_deg"])
+    return [translate(DIRECTIONS[code]) if code else NO_VALUE for code in codes]
+
+
+def _heading(name: str, translate: Translate) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(markdown_text(name), anchor=False)
+        _clear(translate)
+
+
+def _show_site(site_id: str, view: View, found: Around, translate: Translate) -> None:
+    site = cache.reference().heritage.set_index("id").loc[site_id]
+    _heading(_site_name(site, view), translate)
+    category = translate(HERITAGE_SYMBOLS[str(site["category"])].label)
+    place = translate(ACCURACY_LABELS[str(site["location_accuracy"])])
+    st.caption(f"{category} · {place}")
+    if site.geometry is None:
+        st.info(
+            translate("Its source names no soum: the site is listed, not mapped."),
+            icon=":material/wrong_location:",
+        )
+        return
+    if found.table.empty:
+        st.info(translate("The filters leave no centre."), icon=":material/info:")
+        return
+    badge = demonstration_badge(view, translate)
+    text = translate("Its nearest centres, by straight distance")
+    st.caption(f":red-badge[{badge}] {text}" if badge else text)
+    centres = cache.centres_shown(view.dataset, view.centre_filter, None).loc[found.table["centre"]]
+    shown = pd.DataFrame(
+        {
+            translate("Centre"): [_one_name(centre, view) for _, centre in centres.iterrows()],
+            translate("km"): found.table["km"].round(1).to_numpy(),
+            translate("Direction"): _directions(found.table, translate),
+        }
+    )
+    _table(shown, "centres", tuple(f"centres:{c}" for c in found.table["centre"]), translate)
+
+
+def _table(shown: pd.DataFrame, field: str, points: tuple[str, ...], translate: Translate) -> None:
+    """Draw a table whose rows choose the point they are about."""
+    key = _key(field)
+    st.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": []}}
+    st.dataframe(
+        shown,
+        hide_index=True,
+        width="stretch",
+        height=min(LIST_HEIGHT_PX, 38 * (len(shown) + 1)),
+        key=key,
+        on_select=lambda: _take_row(key, points),
+        selection_mode="single-row",
+        placeholder=NO_VALUE,
+        alt=translate("Heritage near the centre chosen"),
+    )
+
+
+def _take_row(key: str, points: tuple[str, ...]) -> None:
+    rows = st.session_state[key]["selection"]["rows"]
+    if rows:
+        update(chosen=points[rows[0]])

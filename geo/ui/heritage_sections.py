@@ -1,0 +1,270 @@
+"""Draw the sections of the heritage page: counts, gaps, living traditions, stories, doubts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from geo.cartography.charts import Caption
+from geo.cartography.escape import markdown_text
+from geo.cartography.heritage_charts import category_bars, distance_histogram
+from geo.cartography.symbology import HERITAGE_SYMBOLS
+from geo.errors import SettingError
+from geo.text import N_, NO_VALUE, Translate, format_number, two_names
+from geo.ui import cache
+from geo.ui.map_view import demonstration_badge, show_setting_problem
+from geo.ui.pairings import show_pairings, show_proposals, show_report_form
+from geo.ui.places import place_name
+from geo.ui.state import update
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from geo.ui.view import View
+
+CHECK_LABELS: Final[dict[str, str]] = {
+    "unplaced": N_("no coordinate and no soum"),
+    "near_border": N_("point in a neighbouring soum, within its accuracy"),
+    "other_soum": N_("point in another soum than named"),
+    "outside_mongolia": N_("point outside Mongolia"),
+    "open_question": N_("open question of the source"),
+}
+"""Kinds of doubt about the place of a record."""
+
+DECISION_LABELS: Final[dict[str, str]] = {
+    "merged": N_("merged: shown once, both sources kept"),
+    "possible": N_("possible: left apart"),
+}
+
+
+def show_sections(view: View, translate: Translate) -> None:
+    """Draw the sections, each filled when it is opened."""
+    sections: tuple[tuple[str, str, str, Callable[[View, Translate], None]], ...] = (
+        ("proposals", translate("What a centre could teach"), "school", show_proposals),
+        ("counts", translate("Counts by category"), "bar_chart", _show_counts),
+        ("beyond", translate("Sites without a centre near"), "location_off", _show_beyond),
+        ("traditions", translate("Living traditions"), "music_note", _show_traditions),
+        ("stories", translate("Stories"), "auto_stories", _show_stories),
+        ("pairings", translate("Table of pairings"), "table_chart", show_pairings),
+        ("report", translate("Report an example"), "edit_note", show_report_form),
+        ("doubts", translate("Doubts about places, and merged records"), "help", _show_doubts),
+    )
+    for key, label, icon, show in sections:
+        expander = st.expander(
+            label, key=f"heritage_{key}_section", icon=f":material/{icon}:", on_change="rerun"
+        )
+        with expander:
+            if expander.open:
+                try:
+                    show(view, translate)
+                except SettingError as error:
+                    show_setting_problem(error, translate)
+
+
+def _show_counts(view: View, translate: Translate) -> None:
+    """Draw how many sites of each category a place has, against the nation."""
+    here, nation = (
+        cache.counts(view.heritage_filter, place, view.dataset, view.centre_filter)
+        for place in (view.place, None)
+    )
+    per_nation = nation.set_index("category")["per_10000"]
+    rows = [
+        {
+            "category": translate(HERITAGE_SYMBOLS[row["category"]].label),
+            "colour": HERITAGE_SYMBOLS[row["category"]].colour,
+            "count": int(row["count"]),
+            "per_10000": None if np.isnan(row["per_10000"]) else float(row["per_10000"]),
+            "compared": float(per_nation[row["category"]]),
+        }
+        for row in here.to_dict("records")
+    ]
+    left, right = st.columns(2)
+    with left:
+        caption = Caption(place_name(view.place, view, translate), translate("sites shown"), None)
+        st.vega_lite_chart(
+            category_bars(rows, caption), width="stretch", theme=None, key="heritage_count_bars"
+        )
+    with right:
+        caption = Caption(
+            place_name(view.place, view, translate), translate("sites per 10,000 people"), None
+        )
+        st.vega_lite_chart(
+            category_bars(
+                rows, caption, per="per_10000", compared=place_name(None, view, translate)
+            ),
+            width="stretch",
+            theme=None,
+            key="heritage_rate_bars",
+        )
+    st.caption(
+        translate("Site counts show how well sources cover an area, not how much heritage it has.")
+    )
+
+
+def _show_beyond(view: View, translate: Translate) -> None:
+    """List the sites that no centre shown is near, farthest first."""
+    kilometres = cache.nearest_km(
+        view.heritage_filter, view.place, view.dataset, view.centre_filter
+    )
+    badge = demonstration_badge(view, translate)
+    left, right = st.columns(2)
+    with left:
+        spec = distance_histogram(
+            kilometres,
+            view.near_km,
+            Caption(translate("Sites by distance to a centre"), translate("sites"), badge),
+            parts=(
+                translate("a centre near"),
+                translate("no centre near"),
+                translate("no centre at all"),
+            ),
+            distance=translate("km to the nearest centre shown"),
+        )
+        st.vega_lite_chart(spec, width="stretch", theme=None, key="heritage_distances")
+    with right:
+        beyond = kilometres[kilometres > view.near_km][::-1]
+        text = translate("{count} sites are farther than {km} km from every centre shown.")
+        text = text.replace("{count}", format_number(len(beyond), view.language))
+        text = text.replace("{km}", f"{view.near_km:g}")
+        st.caption(f":red-badge[{badge}] {text}" if badge else text)
+        sites = cache.reference().heritage.set_index("id").loc[beyond.index]
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    translate("Site"): _names(sites, view),
+                    translate("Category"): [
+                        translate(HERITAGE_SYMBOLS[c].label) for c in sites["category"]
+                    ],
+                    translate("km"): beyond.replace(np.inf, np.nan).round(1).to_numpy(),
+                }
+            ),
+            hide_index=True,
+            width="stretch",
+            placeholder=NO_VALUE,
+            alt=translate("Sites without a centre near"),
+        )
+
+
+def _names(rows: pd.DataFrame, view: View) -> list[str]:
+    pairs = zip(rows["name_en"], rows["name_mn"], strict=True)
+    return [two_names(str(en), str(mn), view.language) for en, mn in pairs]
+
+
+def _show_traditions(view: View, translate: Translate) -> None:
+    """List the living traditions on UNESCO's lists, where practised, and the centres there."""
+    elements = cache.reference().intangible_elements
+    centres = cache.centres_shown(view.dataset, view.centre_filter, None)
+    rows = []
+    for element in elements.itertuples():
+        pcodes = [pcode for pcode in str(element.places_pcode).split(";") if pcode]
+        there = centres["admin2_pcode"].isin(pcodes) | centres["admin1_pcode"].isin(pcodes)
+        rows.append(
+            {
+                translate("Element"): two_names(
+                    str(element.name_en), str(element.name_mn), view.language
+                ),
+                translate("Year"): str(element.year_inscribed),
+                translate("List"): str(element.unesco_list),
+                translate("Practised in"): "; ".join(
+                    place_name(pcode, view, translate) for pcode in pcodes
+                )
+                or translate("not reported"),
+                translate("Centres there"): format_number(int(there.sum()), view.language)
+                if pcodes
+                else NO_VALUE,
+            }
+        )
+    st.table(pd.DataFrame(rows).set_index(translate("Element")))
+    st.caption(
+        translate(
+            "A place is named only where a source gives one: no place is invented. No published "
+            "example of a Mongolian centre teaching a named element was found."
+        )
+    )
+
+
+def _show_stories(view: View, translate: Translate) -> None:
+    """Show the good-practice stories as cards; a card can be found on the map."""
+    stories = cache.reference().stories
+    mongolian = view.language == "mn"
+    columns = st.columns(3)
+    for position, story in enumerate(stories.itertuples()):
+        title, what, result, place = (
+            (story.title_mn, story.what_mn, story.result_mn, story.place_mn)
+            if mongolian
+            else (story.title_en, story.what_en, story.result_en, story.place)
+        )
+        with columns[position % len(columns)].container(border=True):
+            st.markdown(f"**{markdown_text(str(title))}**")
+            st.caption(markdown_text(f"{place} · {story.year} · {story.organisation}"))
+            st.markdown(markdown_text(str(what)))
+            st.markdown(f"→ {markdown_text(str(result))}")
+            with st.container(horizontal=True):
+                st.button(
+                    translate("On the map"),
+                    icon=":material/location_on:",
+                    key=f"heritage_story_{story.story_id}",
+                    on_click=_choose_story,
+                    args=(str(story.story_id),),
+                    type="tertiary",
+                )
+                st.link_button(translate("Source"), str(story.source_url), type="tertiary")
+    if mongolian:
+        st.caption(translate("The Mongolian texts of the stories are our translation."))
+
+
+def _choose_story(story_id: str) -> None:
+    update(chosen=f"stories:{story_id}")
+
+
+def _show_doubts(view: View, translate: Translate) -> None:
+    """List the records whose place is doubtful or unknown, and those of one site."""
+    reference = cache.reference()
+    checks, merges = reference.heritage_checks, reference.heritage_merges
+    reference_sites = reference.heritage.set_index("id")
+    for check, label in CHECK_LABELS.items():
+        rows = checks[checks["check"] == check]
+        if rows.empty:
+            continue
+        count = format_number(len(rows), view.language)
+        st.markdown("**" + translate(label) + f"** ({count})")
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    translate("Site"): _names(rows, view),
+                    translate("Aimag"): [
+                        place_name(pcode, view, translate) if pcode else NO_VALUE
+                        for pcode in rows["admin1_pcode"]
+                    ],
+                    translate("Why"): [translate(why) for why in rows["why"]],
+                    translate("Way out"): [translate(way) for way in rows["way_out"]],
+                    translate("Source"): reference_sites["source_name"]
+                    .reindex(rows["id"])
+                    .to_numpy(),
+                }
+            ),
+            hide_index=True,
+            width="stretch",
+            height=min(260, 38 * (len(rows) + 1)),
+            alt=translate(label),
+        )
+    st.markdown("**" + translate("Records of one site") + "**")
+    st.dataframe(
+        pd.DataFrame(
+            {
+                translate("Decision"): [translate(DECISION_LABELS[d]) for d in merges["decision"]],
+                translate("Kept"): merges["kept_name_en"],
+                translate("Source"): merges["kept_source"],
+                translate("Other record"): merges["merged_name_en"],
+                translate("Other source"): merges["merged_source"],
+                translate("km apart"): merges["distance_km"],
+            }
+        ),
+        hide_index=True,
+        width="stretch",
+        placeholder=NO_VALUE,
+        alt=translate("Records of one site"),
+    )
