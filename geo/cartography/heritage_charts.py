@@ -142,7 +142,7 @@ def distance_histogram(
             "x": across,
             "x2": {"field": "to"},
             "y": {"field": "count", "type": "quantitative", "title": caption.unit},
-            "color": series_colour("part", parts[:2], REACH_COLOURS[1:]),
+            "color": series_colour("part", parts[:2], REACH_COLOURS[1::2]),
             "order": {"field": "beyond", "type": "nominal"},
             "tooltip": [
                 {"field": "from", "type": "quantitative", "title": "> km"},

@@ -72,6 +72,14 @@ NEAR_BORDER: Final = Check(
     ),
     N_("Nothing to correct unless a better coordinate is known."),
 )
+SENSITIVE_SOUM: Final = Check(
+    "sensitive_soum",
+    N_(
+        "The soum named and that of the coordinate are not the same; of a sensitive site no more "
+        "is told."
+    ),
+    N_("Ask the aimag's culture office which of the two is right."),
+)
 UNPLACED: Final = Check(
     "unplaced",
     N_("The source gives neither a coordinate nor a soum: listed, not mapped."),
@@ -187,7 +195,8 @@ def heritage_checks(
 ) -> pd.DataFrame:
     """Return what is doubtful about the places of the records, a row a doubt, named.
 
-    Distances of sensitive sites are left out: with the border they would tell where the site is.
+    Of a sensitive site neither distance nor tolerance is told, nor whether the one explains the
+    other: with the border they would tell where the site is.
     Records under the ODbL are named by id only.
 
     Args:
@@ -206,13 +215,15 @@ def heritage_checks(
     unplaced = ~sites["has_point"] & (sites["admin2_pcode"] == "")
     chosen = [
         (OUTSIDE_MONGOLIA, sites["abroad"]),
-        (OTHER_SOUM, differs & (far > tolerance)),
-        (NEAR_BORDER, differs & ~(far > tolerance)),
+        (OTHER_SOUM, differs & ~sites["sensitive"] & (far > tolerance)),
+        (NEAR_BORDER, differs & ~sites["sensitive"] & ~(far > tolerance)),
+        (SENSITIVE_SOUM, differs & sites["sensitive"]),
         (UNPLACED, unplaced),
     ]
     chosen += [(check, sites["id"] == site) for site, check in OPEN_QUESTIONS.items()]
     measured = sites.assign(
-        outside_km=far.where(differs & ~sites["sensitive"]), tolerance_km=tolerance
+        outside_km=far.where(differs & ~sites["sensitive"]),
+        tolerance_km=tolerance.where(~sites["sensitive"]),
     )
     parts = [
         measured[mask].assign(check=check.code, why=check.why, way_out=check.way_out)

@@ -13,10 +13,16 @@ from geo.analysis.density import MAX_BANDWIDTH_KM, MIN_BANDWIDTH_KM
 from geo.analysis.links import DIRECTIONS, direction
 from geo.cartography.escape import markdown_text
 from geo.cartography.message import Links
-from geo.cartography.symbology import ACCURACY_LABELS, HERITAGE_SYMBOLS
+from geo.cartography.symbology import (
+    ACCURACY_LABELS,
+    CENTRE_STATUS_LABELS,
+    EVIDENCE_LABELS,
+    HERITAGE_SYMBOLS,
+)
+from geo.errors import SettingError
 from geo.text import NO_VALUE, Translate, format_number, two_names
 from geo.ui import cache
-from geo.ui.map_view import demonstration_badge
+from geo.ui.map_view import demonstration_badge, sites_of
 from geo.ui.state import update
 from geo.ui.view import MAX_DISTANCE_KM, NEAR_BY
 
@@ -27,6 +33,10 @@ NEAREST_CENTRES: Final = 5
 LINES_DRAWN: Final = 60
 """Links drawn as lines; more would hide the map. All are in the table."""
 FOUND_SHOWN: Final = 12
+LONGEST_NAME: Final = 100
+"""Letters that a name searched may have; our choice: no site's name has as many."""
+SAME_PLACE_KM: Final = 0.1
+"""A site placed at its soum's centre and a centre nearer than this share the seat."""
 LIST_HEIGHT_PX: Final = 330
 
 _PREFIX: Final = "heritage_"
@@ -68,23 +78,22 @@ def show_settings(view: View, translate: Translate) -> None:
             on_change=_take,
             args=("near_by",),
         )
-        field, largest, label = (
-            ("near_km", MAX_DISTANCE_KM, translate("Limit, km"))
-            if view.near_by == "km"
-            else ("limit_min", MAX_LIMIT_MIN, translate("Limit, minutes"))
-        )
-        st.number_input(
-            label,
-            min_value=1.0,
-            max_value=largest,
-            step=10.0,
-            format="%.0f",
-            key=_hold(field, float(getattr(view, field))),
-            on_change=_take,
-            args=(field,),
-            help=translate("The limit itself is near."),
-            width=140,
-        )
+        limits = [("near_km", MAX_DISTANCE_KM, translate("Limit, km"))]
+        if view.near_by == "minutes":
+            limits.append(("limit_min", MAX_LIMIT_MIN, translate("Limit, minutes")))
+        for field, largest, label in limits:
+            st.number_input(
+                label,
+                min_value=1.0,
+                max_value=largest,
+                step=10.0,
+                format="%.0f",
+                key=_hold(field, float(getattr(view, field))),
+                on_change=_take,
+                args=(field,),
+                help=translate("The limit itself is near."),
+                width=140,
+            )
         st.number_input(
             translate("Bandwidth of the density, km"),
             min_value=MIN_BANDWIDTH_KM,
@@ -101,6 +110,7 @@ def show_settings(view: View, translate: Translate) -> None:
             translate("Find a site by name"),
             key=_key("search"),
             placeholder=translate("in any spelling, Latin or Cyrillic"),
+            max_chars=LONGEST_NAME,
             width=280,
         )
     _show_found(view, translate)
@@ -145,30 +155,42 @@ def _one_name(row: pd.Series, view: View) -> str:
 def around(view: View, translate: Translate) -> Around:
     """Return what lies around the centre or site chosen, under the filters."""
     layer, point = view.chosen_point
-    if layer == "centres" and point in set(cache.dataset(view.dataset).centres["centre_id"]):
-        return _around_centre(point, view, translate)
-    if layer == "heritage":
-        return _around_site(point, view, translate)
+    try:
+        if layer == "centres" and point in set(cache.dataset(view.dataset).centres["centre_id"]):
+            return _around_centre(point, view, translate)
+        if layer == "heritage":
+            return _around_site(point, view, translate)
+    except SettingError:
+        # A place without a way to it has nothing near in time.
+        return Around(None, pd.DataFrame())
     return Around(None, pd.DataFrame())
 
 
 def _around_centre(centre_id: str, view: View, translate: Translate) -> Around:
-    if view.near_by == "km":
-        table = cache.near_centre(centre_id, view.dataset, view.heritage_filter, view.near_km)
-    else:
-        table = cache.near_centre_in_time(
-            centre_id, view.dataset, view.heritage_filter, view.limit_min, view.speeds_used
-        )
+    minutes = (view.limit_min, view.speeds_used) if view.near_by == "minutes" else None
+    table = cache.near_centre(centre_id, sites_of(view), view.near_km, minutes)
     centre = cache.dataset(view.dataset).centres.set_index("centre_id").loc[centre_id]
-    sites = cache.reference().heritage.set_index("id").geometry
+    sites = cache.sites_shown(sites_of(view)).geometry
+    at_seat = _at_seat(table["site"])
+    apart = table[~(at_seat & (table["km"] < SAME_PLACE_KM))].head(LINES_DRAWN)
     ends = tuple(
-        (sites[site].y, sites[site].x, _label(km, azimuth, view, translate))
-        for site, km, azimuth in _ends(table.head(LINES_DRAWN), "site")
+        (
+            sites[site].y,
+            sites[site].x,
+            _label(km, azimuth, view, translate, about=at_seat[position]),
+        )
+        for position, (site, km, azimuth) in zip(apart.index, _ends(apart, "site"), strict=True)
     )
-    title = translate("Heritage near the centre chosen")
     if not ends:
         return Around(None, table)
+    title = translate("Heritage near the centre chosen")
     return Around(Links((centre.geometry.y, centre.geometry.x), ends, title), table)
+
+
+def _at_seat(sites: pd.Series) -> pd.Series:
+    """Return which sites stand at their soum's centre for want of a place of their own."""
+    accuracy = cache.reference().heritage.set_index("id")["location_accuracy"]
+    return sites.map(accuracy) == "soum_centre"
 
 
 def _around_site(site_id: str, view: View, translate: Translate) -> Around:
@@ -176,14 +198,16 @@ def _around_site(site_id: str, view: View, translate: Translate) -> Around:
     if site.geometry is None:
         return Around(None, pd.DataFrame())
     table = cache.near_site(site_id, view.dataset, view.centre_filter, NEAREST_CENTRES)
-    centres = cache.centres_shown(view.dataset, view.centre_filter, None).geometry
+    centres = cache.open_by_id(view.dataset, view.centre_filter).geometry
+    about = site["location_accuracy"] == "soum_centre"
     ends = tuple(
-        (centres[centre].y, centres[centre].x, _label(km, azimuth, view, translate))
-        for centre, km, azimuth in _ends(table, "centre")
+        (centres[c].y, centres[c].x, _label(km, azimuth, view, translate, about=about))
+        for c, km, azimuth in _ends(table, "centre")
+        if not (about and km < SAME_PLACE_KM)
     )
-    title = translate("Centres nearest to the site chosen")
     if not ends:
         return Around(None, table)
+    title = translate("Open centres nearest to the site chosen")
     return Around(Links((site.geometry.y, site.geometry.x), ends, title), table)
 
 
@@ -191,13 +215,14 @@ def _ends(table: pd.DataFrame, column: str) -> zip[tuple[str, float, float]]:
     return zip(table[column], table["km"], table["azimuth_deg"], strict=True)
 
 
-def _label(km: float, azimuth_deg: float, view: View, translate: Translate) -> str:
-    """Return distance and direction in words: ``12 km, north-east``."""
+def _label(km: float, azimuth_deg: float, view: View, translate: Translate, *, about: bool) -> str:
+    """Return distance and direction in words: ``12 km, north-east``; ``≈`` to a soum's centre."""
     distance = translate("{value} km").replace(
         "{value}", format_number(km, view.language, decimals=1 if km < TENTHS_BELOW_KM else 0)
     )
     code = direction(azimuth_deg)
-    return f"{distance}, {translate(DIRECTIONS[code])}" if code else distance
+    words = f"{distance}, {translate(DIRECTIONS[code])}" if code else distance
+    return f"≈ {words}" if about else words
 
 
 TENTHS_BELOW_KM: Final = 10.0
@@ -210,6 +235,8 @@ def show_chosen(view: View, found: Around, translate: Translate) -> None:
         _show_centre(point, view, found, translate)
     elif layer == "heritage":
         _show_site(point, view, found, translate)
+    elif layer == "stories":
+        _show_story(point, view, translate)
     else:
         _show_place(view, translate)
 
@@ -223,19 +250,34 @@ def _show_place(view: View, translate: Translate) -> None:
             "find it by name, to see its nearest centres."
         )
     )
-    kilometres = cache.nearest_km(
-        view.heritage_filter, view.place, view.dataset, view.centre_filter
-    )
-    beyond = kilometres[kilometres > view.near_km]
+    sites = sites_of(view)
+    shown, beyond = cache.sites_shown(sites), cache.without_centre(sites, view.near_km)
     left, right = st.columns(2)
-    left.metric(translate("Sites shown"), format_number(len(kilometres), view.language))
+    left.metric(translate("Sites shown"), format_number(len(shown), view.language))
     right.metric(
-        translate("No centre within {km} km").replace("{km}", f"{view.near_km:g}"),
+        translate("No open centre within {km} km").replace("{km}", f"{view.near_km:g}"),
         format_number(len(beyond), view.language),
     )
+    text = translate(
+        "{count} of them stand at their soum's centre for want of a place of their own: their "
+        "distance is that of the soum's centre."
+    )
+    at_seat = int((shown["location_accuracy"] == "soum_centre").sum())
+    st.caption(text.replace("{count}", format_number(at_seat, view.language)))
     st.caption(
         translate("Site counts show how well sources cover an area, not how much heritage it has.")
     )
+
+
+def _show_story(story_id: str, view: View, translate: Translate) -> None:
+    """Tell the story chosen."""
+    story = cache.reference().stories.set_index("story_id").loc[story_id]
+    suffix = "mn" if view.language == "mn" else "en"
+    _heading(str(story[f"title_{suffix}"]), translate)
+    place = str(story["place_mn" if view.language == "mn" else "place"])
+    st.caption(markdown_text(f"{place} · {story['year']} · {story['organisation']}"))
+    st.markdown(markdown_text(str(story[f"what_{suffix}"])))
+    st.markdown(f"→ {markdown_text(str(story[f'result_{suffix}']))}")
 
 
 def _clear(translate: Translate) -> None:
@@ -267,13 +309,18 @@ def _show_centre(centre_id: str, view: View, found: Around, translate: Translate
     text = text.replace("{count}", format_number(len(found.table), view.language))
     text = text.replace("{limit}", unit.replace("{value}", f"{limit:g}"))
     st.caption(f":red-badge[{badge}] {text}" if badge else text)
+    evidence = translate(EVIDENCE_LABELS[str(centre["evidence"])])
+    status = translate(CENTRE_STATUS_LABELS[str(centre["status"])])
+    st.caption(
+        " · ".join((translate("Evidence") + f": {evidence}", translate("Status") + f": {status}"))
+    )
     if found.table.empty:
         return
     sites = cache.reference().heritage.set_index("id").loc[found.table["site"]]
     shown = pd.DataFrame(
         {
             translate("Site"): [_one_name(site, view) for _, site in sites.iterrows()],
-            translate("km"): found.table["km"].round(1).to_numpy(),
+            translate("km"): _kilometres(found.table, _at_seat(found.table["site"])),
             translate("Direction"): _directions(found.table, translate),
             translate("Category"): [
                 translate(HERITAGE_SYMBOLS[category].label) for category in sites["category"]
@@ -286,6 +333,12 @@ def _show_centre(centre_id: str, view: View, found: Around, translate: Translate
         translate(ACCURACY_LABELS[accuracy]) for accuracy in sites["location_accuracy"]
     ]
     _table(shown, "sites", tuple(f"heritage:{site}" for site in found.table["site"]), translate)
+
+
+def _kilometres(table: pd.DataFrame, at_seat: pd.Series) -> list[float | None]:
+    """Return the distances; none where both merely share the seat of a soum."""
+    pairs = zip(table["km"], at_seat, strict=True)
+    return [None if seat and km < SAME_PLACE_KM else round(km, 1) for km, seat in pairs]
 
 
 def _directions(table: pd.DataFrame, translate: Translate) -> list[str]:
@@ -304,24 +357,28 @@ def _show_site(site_id: str, view: View, found: Around, translate: Translate) ->
     _heading(_site_name(site, view), translate)
     category = translate(HERITAGE_SYMBOLS[str(site["category"])].label)
     place = translate(ACCURACY_LABELS[str(site["location_accuracy"])])
-    st.caption(f"{category} · {place}")
+    evidence = translate(EVIDENCE_LABELS[str(site["evidence"])])
+    st.caption(f"{category} · {place} · {evidence}")
     if site.geometry is None:
         st.info(
             translate("Its source names no soum: the site is listed, not mapped."),
             icon=":material/wrong_location:",
         )
         return
+    if site_id not in cache.sites_shown(sites_of(view)).index:
+        st.info(translate("The filters hide this site on the map."), icon=":material/filter_alt:")
     if found.table.empty:
-        st.info(translate("The filters leave no centre."), icon=":material/info:")
+        st.info(translate("The filters leave no open centre."), icon=":material/info:")
         return
     badge = demonstration_badge(view, translate)
-    text = translate("Its nearest centres, by straight distance")
+    text = translate("Its nearest open centres, by straight distance")
     st.caption(f":red-badge[{badge}] {text}" if badge else text)
-    centres = cache.centres_shown(view.dataset, view.centre_filter, None).loc[found.table["centre"]]
+    centres = cache.open_by_id(view.dataset, view.centre_filter).loc[found.table["centre"]]
+    at_seat = pd.Series(site["location_accuracy"] == "soum_centre", index=found.table.index)
     shown = pd.DataFrame(
         {
             translate("Centre"): [_one_name(centre, view) for _, centre in centres.iterrows()],
-            translate("km"): found.table["km"].round(1).to_numpy(),
+            translate("km"): _kilometres(found.table, at_seat),
             translate("Direction"): _directions(found.table, translate),
         }
     )
@@ -341,7 +398,7 @@ def _table(shown: pd.DataFrame, field: str, points: tuple[str, ...], translate: 
         on_select=lambda: _take_row(key, points),
         selection_mode="single-row",
         placeholder=NO_VALUE,
-        alt=translate("Heritage near the centre chosen"),
+        alt=translate("What is near the point chosen"),
     )
 
 

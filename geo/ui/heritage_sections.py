@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -15,10 +16,10 @@ from geo.cartography.symbology import HERITAGE_SYMBOLS
 from geo.errors import SettingError
 from geo.text import N_, NO_VALUE, Translate, format_number, two_names
 from geo.ui import cache
-from geo.ui.map_view import demonstration_badge, show_setting_problem
+from geo.ui.map_view import demonstration_badge, show_setting_problem, sites_of
 from geo.ui.pairings import show_pairings, show_proposals, show_report_form
 from geo.ui.places import place_name
-from geo.ui.state import update
+from geo.ui.state import show_point
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +30,7 @@ CHECK_LABELS: Final[dict[str, str]] = {
     "unplaced": N_("no coordinate and no soum"),
     "near_border": N_("point in a neighbouring soum, within its accuracy"),
     "other_soum": N_("point in another soum than named"),
+    "sensitive_soum": N_("sensitive site, soum doubtful"),
     "outside_mongolia": N_("point outside Mongolia"),
     "open_question": N_("open question of the source"),
 }
@@ -67,8 +69,7 @@ def show_sections(view: View, translate: Translate) -> None:
 def _show_counts(view: View, translate: Translate) -> None:
     """Draw how many sites of each category a place has, against the nation."""
     here, nation = (
-        cache.counts(view.heritage_filter, place, view.dataset, view.centre_filter)
-        for place in (view.place, None)
+        cache.counts(replace(sites_of(view), place=place)) for place in (view.place, None)
     )
     per_nation = nation.set_index("category")["per_10000"]
     rows = [
@@ -77,7 +78,7 @@ def _show_counts(view: View, translate: Translate) -> None:
             "colour": HERITAGE_SYMBOLS[row["category"]].colour,
             "count": int(row["count"]),
             "per_10000": None if np.isnan(row["per_10000"]) else float(row["per_10000"]),
-            "compared": float(per_nation[row["category"]]),
+            "compared": None if view.place is None else float(per_nation[row["category"]]),
         }
         for row in here.to_dict("records")
     ]
@@ -93,7 +94,10 @@ def _show_counts(view: View, translate: Translate) -> None:
         )
         st.vega_lite_chart(
             category_bars(
-                rows, caption, per="per_10000", compared=place_name(None, view, translate)
+                rows,
+                caption,
+                per="per_10000",
+                compared="" if view.place is None else place_name(None, view, translate),
             ),
             width="stretch",
             theme=None,
@@ -101,14 +105,14 @@ def _show_counts(view: View, translate: Translate) -> None:
         )
     st.caption(
         translate("Site counts show how well sources cover an area, not how much heritage it has.")
+        + " "
+        + translate("Population: National Statistics Office of Mongolia, 2020.")
     )
 
 
 def _show_beyond(view: View, translate: Translate) -> None:
     """List the sites that no centre shown is near, farthest first."""
-    kilometres = cache.nearest_km(
-        view.heritage_filter, view.place, view.dataset, view.centre_filter
-    )
+    kilometres = cache.nearest_km(sites_of(view))
     badge = demonstration_badge(view, translate)
     left, right = st.columns(2)
     with left:
@@ -121,12 +125,15 @@ def _show_beyond(view: View, translate: Translate) -> None:
                 translate("no centre near"),
                 translate("no centre at all"),
             ),
-            distance=translate("km to the nearest centre shown"),
+            distance=translate("km to the nearest open centre shown"),
         )
         st.vega_lite_chart(spec, width="stretch", theme=None, key="heritage_distances")
     with right:
-        beyond = kilometres[kilometres > view.near_km][::-1]
-        text = translate("{count} sites are farther than {km} km from every centre shown.")
+        beyond = kilometres[cache.without_centre(sites_of(view), view.near_km)]
+        text = translate(
+            "{count} sites are farther than {km} km from every open centre shown. Those placed "
+            "at a soum's centre have its distance."
+        )
         text = text.replace("{count}", format_number(len(beyond), view.language))
         text = text.replace("{km}", f"{view.near_km:g}")
         st.caption(f":red-badge[{badge}] {text}" if badge else text)
@@ -156,7 +163,10 @@ def _names(rows: pd.DataFrame, view: View) -> list[str]:
 def _show_traditions(view: View, translate: Translate) -> None:
     """List the living traditions on UNESCO's lists, where practised, and the centres there."""
     elements = cache.reference().intangible_elements
-    centres = cache.centres_shown(view.dataset, view.centre_filter, None)
+    centres = cache.open_by_id(view.dataset, view.centre_filter)
+    badge = demonstration_badge(view, translate)
+    if badge:
+        st.badge(badge, color="red")
     rows = []
     for element in elements.itertuples():
         pcodes = [pcode for pcode in str(element.places_pcode).split(";") if pcode]
@@ -172,7 +182,7 @@ def _show_traditions(view: View, translate: Translate) -> None:
                     place_name(pcode, view, translate) for pcode in pcodes
                 )
                 or translate("not reported"),
-                translate("Centres there"): format_number(int(there.sum()), view.language)
+                translate("Open centres there"): format_number(int(there.sum()), view.language)
                 if pcodes
                 else NO_VALUE,
             }
@@ -190,6 +200,9 @@ def _show_stories(view: View, translate: Translate) -> None:
     """Show the good-practice stories as cards; a card can be found on the map."""
     stories = cache.reference().stories
     mongolian = view.language == "mn"
+    places = cache.reference().story_places
+    points = places[places.geometry.notna()].drop_duplicates("story_id").set_index("story_id")
+    points = points.geometry
     columns = st.columns(3)
     for position, story in enumerate(stories.itertuples()):
         title, what, result, place = (
@@ -203,21 +216,23 @@ def _show_stories(view: View, translate: Translate) -> None:
             st.markdown(markdown_text(str(what)))
             st.markdown(f"→ {markdown_text(str(result))}")
             with st.container(horizontal=True):
-                st.button(
-                    translate("On the map"),
-                    icon=":material/location_on:",
-                    key=f"heritage_story_{story.story_id}",
-                    on_click=_choose_story,
-                    args=(str(story.story_id),),
-                    type="tertiary",
-                )
+                if story.story_id in points.index:
+                    st.button(
+                        translate("On the map"),
+                        icon=":material/location_on:",
+                        key=f"heritage_story_{story.story_id}",
+                        on_click=show_point,
+                        args=(
+                            f"stories:{story.story_id}",
+                            "stories",
+                            points[story.story_id].y,
+                            points[story.story_id].x,
+                        ),
+                        type="tertiary",
+                    )
                 st.link_button(translate("Source"), str(story.source_url), type="tertiary")
     if mongolian:
         st.caption(translate("The Mongolian texts of the stories are our translation."))
-
-
-def _choose_story(story_id: str) -> None:
-    update(chosen=f"stories:{story_id}")
 
 
 def _show_doubts(view: View, translate: Translate) -> None:
@@ -256,9 +271,10 @@ def _show_doubts(view: View, translate: Translate) -> None:
         pd.DataFrame(
             {
                 translate("Decision"): [translate(DECISION_LABELS[d]) for d in merges["decision"]],
-                translate("Kept"): merges["kept_name_en"],
+                translate("Rule"): merges["rule"],
+                translate("Kept"): _names_of(merges["kept"], view),
                 translate("Source"): merges["kept_source"],
-                translate("Other record"): merges["merged_name_en"],
+                translate("Other record"): _names_of(merges["merged"], view),
                 translate("Other source"): merges["merged_source"],
                 translate("km apart"): merges["distance_km"],
             }
@@ -268,3 +284,9 @@ def _show_doubts(view: View, translate: Translate) -> None:
         placeholder=NO_VALUE,
         alt=translate("Records of one site"),
     )
+
+
+def _names_of(ids: pd.Series, view: View) -> list[str]:
+    """Return the names of records by their id; empty where a record was merged by its compilers."""
+    sites = cache.reference().heritage.set_index("id")
+    return [_names(sites.loc[[site]], view)[0] if site else "" for site in ids]

@@ -122,13 +122,16 @@ def _isochrones(view: View, translate: Translate) -> Isochrones | None:
     return Isochrones(url, ISOCHRONE_MINUTES, f"{title}, {pace}", note)
 
 
+def sites_of(view: View) -> cache.SitesShown:
+    """Return what decides which sites a view shows."""
+    return cache.SitesShown(view.heritage_filter, view.place, view.dataset, view.centre_filter)
+
+
 def _density(view: View) -> Density | None:
     """Return the density of the sites shown; None where its layer is off."""
     if "density" not in view.layers:
         return None
-    published, limits = cache.density_published(
-        view.heritage_filter, view.dataset, view.centre_filter, view.bandwidth_km
-    )
+    published, limits = cache.density_published(sites_of(view), view.bandwidth_km)
     url = None if published is None else FRAME_TO_ROOT + published.path
     return Density(url, limits, view.bandwidth_km)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +18,7 @@ from geo.analysis.pairings import (
     propose,
     tidy_pairings,
 )
+from geo.analysis.years import nearest_year
 from geo.cartography.charts import Caption
 from geo.cartography.heritage_charts import pairing_grid
 from geo.cartography.symbology import HERITAGE_SYMBOLS
@@ -32,8 +34,10 @@ if TYPE_CHECKING:
 
     from geo.ui.view import View
 
-MOST_BYTES: Final = 1_000_000
-"""Largest table of pairings that is read; our choice: the one shipped has 20 kB."""
+MOST_MEGABYTES: Final = 1
+MOST_ROWS: Final = 2_000
+"""Largest table of pairings that is read; our choice: the one shipped has 75 rows, 20 kB."""
+PROBLEMS_SHOWN: Final = 100
 
 REPORT_COLUMNS: Final = (
     "centre",
@@ -86,16 +90,22 @@ def show_proposals(view: View, translate: Translate) -> None:
     programmes = cache.dataset(view.dataset).programmes
     years = cache.dataset(view.dataset).programme_years
     taught = programmes[programmes["centre_id"] == centre_id]
-    offered = set(taught.loc[taught["year"] == years[-1], "programme_type"]) if years else set()
+    year = nearest_year(years, view.year)
+    offered = set(taught.loc[taught["year"] == year, "programme_type"])
     elements = cache.reference().intangible_elements
     here = practised_in(elements, (str(centre["admin1_pcode"]), str(centre["admin2_pcode"])))
     sites = cache.reference().heritage.set_index("id")
-    found = propose(
-        around(view, translate).table, sites["category"], here, current_pairings(), offered
-    )
+    near = around(view, translate).table
+    links = near if len(near.columns) else pd.DataFrame({"site": [], "km": []})
+    found = propose(links, sites["category"], here, current_pairings(), offered)
     _no_example(translate)
     if found.empty:
-        st.info(translate("No heritage shown lies near this centre."), icon=":material/info:")
+        text = (
+            translate("No heritage shown lies near this centre.")
+            if near.empty
+            else translate("No pairing of the table fits the heritage near this centre.")
+        )
+        st.info(text, icon=":material/info:")
         return
     badge = demonstration_badge(view, translate)
     if badge:
@@ -105,13 +115,16 @@ def show_proposals(view: View, translate: Translate) -> None:
     reason = "reason_mn" if view.language == "mn" else "reason_en"
     other = "reason_en" if view.language == "mn" else "reason_mn"
     proposals = found.to_dict("records")
+    kilometres = dict(zip(links["site"], links["km"], strict=True))
     rows = [
         {
             translate("Programme type"): types.get(row["programme_type"], row["programme_type"]),
-            translate("Offered"): _offered(row["offered"], known=bool(years), translate=translate),
+            (translate("Offered") + (f" ({year})" if year else "")): _offered(
+                row["offered"], known=bool(years), translate=translate
+            ),
             translate("Heritage"): names.get(row["subject"], row["subject"]),
             translate("Why"): row[reason] or row[other],
-            translate("Near"): _near(row, sites, view, translate),
+            translate("Near"): _near(row, sites, kilometres, view, translate),
         }
         for row in proposals
     ]
@@ -149,15 +162,25 @@ def _offered(offered: bool, *, known: bool, translate: Translate) -> str:  # noq
     return translate("yes") if offered else translate("no")
 
 
-def _near(row: dict[Hashable, Any], sites: pd.DataFrame, view: View, translate: Translate) -> str:
+def _near(
+    row: dict[Hashable, Any],
+    sites: pd.DataFrame,
+    kilometres: dict[str, float],
+    view: View,
+    translate: Translate,
+) -> str:
     """Return what of a pairing is near: sites with the nearest one, or a practised tradition."""
     if row["subject_kind"] != CATEGORY:
         return translate("practised in this aimag or soum")
-    text = translate("sites: {count}; nearest, {km} km: {name}")
-    nearest = sites.loc[row["sites"][0]]
+    placed = [s for s in row["sites"] if sites.loc[s, "location_accuracy"] != "soum_centre"]
+    if not placed:
+        text = translate("sites: {count}; placed at their soum's centre, so no distance is told")
+        return text.replace("{count}", format_number(row["site_count"], view.language))
+    text = translate("sites: {count}; nearest with a place of its own, {km} km: {name}")
+    nearest = sites.loc[placed[0]]
     for name, value in (
         ("{count}", format_number(row["site_count"], view.language)),
-        ("{km}", format_number(row["nearest_km"], view.language, decimals=1)),
+        ("{km}", format_number(kilometres[placed[0]], view.language, decimals=1)),
         ("{name}", two_names(str(nearest["name_en"]), str(nearest["name_mn"]), view.language)),
     ):
         text = text.replace(name, value)
@@ -169,8 +192,15 @@ def show_pairings(view: View, translate: Translate) -> None:
     st.caption(
         translate(
             "Which heritage suits which programme type: our proposals. Edit a cell, add a row, or "
-            "bring your own table; it counts in this session only. Take it away to keep it."
+            "bring your own table. Edits count once you press “Use this table”, and in this "
+            "session only: take the table away to keep it."
         )
+    )
+    st.button(
+        translate("Return to the table shipped"),
+        on_click=keep_pairings,
+        args=(None,),
+        key="pairings_reset",
     )
     table = current_pairings()
     edited = st.data_editor(
@@ -198,23 +228,20 @@ def show_pairings(view: View, translate: Translate) -> None:
             on_click=keep_pairings,
             args=(tidy_pairings(edited),),
             key="pairings_use",
-            help=translate("Rows with problems must be corrected first; nothing is lost."),
-        )
-        st.button(
-            translate("Return to the table shipped"),
-            on_click=keep_pairings,
-            args=(None,),
-            key="pairings_reset",
+            help=translate("Rows with problems must be corrected first."),
         )
         st.download_button(
             translate("Take it away (CSV)"),
-            tidy_pairings(edited).to_csv(index=False).encode("utf-8-sig"),
+            _csv(tidy_pairings(edited)),
             file_name="pairings.csv",
             mime="text/csv",
             key="pairings_csv",
         )
     uploaded = st.file_uploader(
-        translate("Bring a table (CSV, UTF-8)"), type="csv", key="pairings_upload"
+        translate("Bring a table (CSV, UTF-8)"),
+        type="csv",
+        key="pairings_upload",
+        max_upload_size=MOST_MEGABYTES,
     )
     if uploaded is not None:
         _take_upload(uploaded.getvalue(), view, translate)
@@ -240,11 +267,11 @@ def _show_problems(problems: list[PairingProblem], translate: Translate) -> None
     st.dataframe(
         pd.DataFrame(
             {
-                translate("Row"): [p.row for p in problems],
-                translate("Column"): [p.column for p in problems],
-                translate("Value"): [p.value for p in problems],
-                translate("Why"): [translate(p.why) for p in problems],
-                translate("Way out"): [translate(p.way_out) for p in problems],
+                translate("Row"): [p.row for p in problems[:PROBLEMS_SHOWN]],
+                translate("Column"): [p.column for p in problems[:PROBLEMS_SHOWN]],
+                translate("Value"): [p.value for p in problems[:PROBLEMS_SHOWN]],
+                translate("Why"): [translate(p.why) for p in problems[:PROBLEMS_SHOWN]],
+                translate("Way out"): [translate(p.way_out) for p in problems[:PROBLEMS_SHOWN]],
             }
         ),
         hide_index=True,
@@ -255,17 +282,12 @@ def _show_problems(problems: list[PairingProblem], translate: Translate) -> None
 
 def _take_upload(content: bytes, view: View, translate: Translate) -> None:
     """Read a table of pairings; what cannot be read or used is named, and nothing changes."""
-    table = None
-    if len(content) <= MOST_BYTES:
-        with suppress(ValueError, pd.errors.ParserError):
-            table = pd.read_csv(
-                io.BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8-sig"
-            )
+    table = _read(content)
     if table is None:
         st.error(
             translate(
-                "The file cannot be read as a table: save it as CSV in UTF-8, at most 1 MB, with "
-                "the columns of the table above."
+                "The file cannot be read as a table: save it as CSV in UTF-8, at most 2,000 rows, "
+                "with the columns of the table above, separated by commas."
             )
         )
         return
@@ -280,6 +302,30 @@ def _take_upload(content: bytes, view: View, translate: Translate) -> None:
             args=(tidy_pairings(table),),
             key="pairings_use_upload",
         )
+
+
+def _read(content: bytes) -> pd.DataFrame | None:
+    """Return the known columns of a table of pairings; None where it is no such table."""
+    with suppress(ValueError, pd.errors.ParserError, Warning), warnings.catch_warnings():
+        # Rows with more fields than the header would move under other columns.
+        warnings.simplefilter("error")
+        table = pd.read_csv(
+            io.BytesIO(content),
+            dtype=str,
+            keep_default_na=False,
+            encoding="utf-8-sig",
+            index_col=False,
+            nrows=MOST_ROWS + 1,
+        )
+        known = [name for name in cache.reference().pairings.columns if name in table]
+        if 0 < len(table) <= MOST_ROWS and known:
+            return table[known].reset_index(drop=True)
+    return None
+
+
+def _csv(table: pd.DataFrame) -> bytes:
+    """Return a table as CSV that no spreadsheet takes for formulas."""
+    return table.astype(str).map(_plain).to_csv(index=False).encode("utf-8-sig")
 
 
 def show_report_form(view: View, translate: Translate) -> None:
@@ -314,18 +360,18 @@ def show_report_form(view: View, translate: Translate) -> None:
             st.text_area(translate("Result"), key="report_result", height=84),
             st.text_input(translate("Source or contact"), key="report_source"),
         ]
-    row = pd.DataFrame([dict(zip(REPORT_COLUMNS, map(_plain, values), strict=True))])
+    row = pd.DataFrame([dict(zip(REPORT_COLUMNS, values, strict=True))])
     st.download_button(
         translate("Take the report away (CSV)"),
-        row.to_csv(index=False).encode("utf-8-sig"),
+        _csv(row),
         file_name="heritage-report.csv",
         mime="text/csv",
-        disabled=not all(values[i] for i in (0, 2)),
-        help=translate("Name the centre and the element or site first."),
+        disabled=not all(values[i] for i in (0, 2, -1)),
+        help=translate("Name the centre, the element or site, and the source first."),
         key="report_csv",
     )
 
 
 def _plain(value: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
+    """Return a text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    return f"'{value}" if value.lstrip()[:1] in set("=+-@＝＋－＠") else value

@@ -27,7 +27,7 @@ def show_counts(view: View, shown: Shown, translate: Translate) -> None:
         "{centres}": int(shown.centres.sum()),
         "{sites}": int(shown.sites.sum()),
         "{mapped}": mapped,
-        "{unplaced}": len(cache.reference().heritage) - mapped,
+        "{unplaced}": int(cache.reference().heritage.geometry.isna().sum()),
     }
     if shown.dataset.entry.is_demonstration:
         text = translate("Demonstration centres shown: {centres}, all synthetic.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.store.reference import Reference
+
+CLOSE_ZOOM: Final = 8.0
+"""Zoom at which a point is shown with what is around it; our choice: an aimag fills the map."""
 
 _VIEW = "view"
 _TOKEN = "view_token"  # noqa: S105  a counter, not a secret
@@ -150,6 +153,18 @@ def session_pairings() -> pd.DataFrame | None:
 def keep_pairings(table: pd.DataFrame | None) -> None:
     """Use a table of pairings in this session; None returns to the one shipped."""
     st.session_state[_PAIRINGS] = table
+    st.session_state[_ACTED] = True
+
+
+def show_point(chosen: str, layer: str, lat: float, lon: float) -> None:
+    """Pick out a point, switch its layer on and move the map there."""
+    layers = {*current_view().layers, layer}
+    update(
+        chosen=chosen,
+        layers=tuple(known for known in LAYERS if known in layers),
+        extent=(CLOSE_ZOOM, round(lat, 4), round(lon, 4)),
+    )
+    _command_view()
 
 
 def take_map_report(report: object, reference: Reference, selects: str = "place") -> None:

@@ -114,7 +114,10 @@ def test_isochrones_begin_at_the_point_chosen_and_shrink_in_winter(page, server)
     for season in ("summer", "winter"):
         query = f"&layers=isochrones,admin1&origin=47.9/106.9&season={season}"
         frame = open_coverage(page, server, query)
-        frame.wait_for_function("() => clcMap.state().isochrones")
+        frame.wait_for_function(
+            "() => clcMap.state().isochrones"
+            " && document.querySelectorAll('.leaflet-isochrones-pane path').length === 4"
+        )
         assert map_state(frame)["origin"] == {"lat": 47.9, "lon": 106.9}
         page.wait_for_timeout(800)
         image = picture(page.locator(MAP_FRAME))

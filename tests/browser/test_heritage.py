@@ -20,7 +20,7 @@ def open_heritage(page, server, query=""):
 
 
 def test_a_story_of_the_list_is_found_on_the_map_and_opens_there(page, server):
-    frame = open_heritage(page, server, "&layers=admin1,stories&map=8/47.77/107.28")
+    frame = open_heritage(page, server, "&layers=admin1,centres,stories")
     page.get_by_text("Stories", exact=True).first.click()
     card = page.locator(".st-key-heritage_story_S02 button")
     card.scroll_into_view_if_needed()
@@ -43,7 +43,7 @@ def test_a_site_found_by_name_is_joined_to_its_nearest_centres(page, server):
     page.wait_for_url(re.compile("chosen=heritage"))
     frame.wait_for_function(f"({LINES})() > 0")
     assert frame.evaluate(LINES) >= 5
-    page.get_by_text("Its nearest centres, by straight distance").wait_for()
+    page.get_by_text("Its nearest open centres, by straight distance").wait_for()
 
 
 def test_the_density_is_painted_and_follows_the_bandwidth(page, server):

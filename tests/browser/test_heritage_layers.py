@@ -300,7 +300,7 @@ def chart_server(tmp_path_factory):
     ("key", "colours"),
     [
         ("categories", ("#1f6f8b", "#d18a00")),
-        ("distances", REACH_COLOURS[1:]),
+        ("distances", REACH_COLOURS[1::2]),
         ("pairings", PAIRING_COLOURS),
     ],
 )

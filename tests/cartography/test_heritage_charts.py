@@ -72,7 +72,7 @@ def test_the_bar_that_the_limit_cuts_has_both_colours():
     ]
     assert (rule["limit"], rule["label"]) == (21.0, "21 km")
     colour = spec["layer"][0]["encoding"]["color"]["scale"]
-    assert (colour["domain"], colour["range"]) == (list(PARTS[:2]), list(REACH_COLOURS[1:]))
+    assert (colour["domain"], colour["range"]) == (list(PARTS[:2]), list(REACH_COLOURS[1::2]))
 
 
 def test_what_has_no_distance_is_counted_and_not_drawn():

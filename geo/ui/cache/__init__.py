@@ -34,15 +34,16 @@ from geo.ui.cache.data import (
     units_chosen,
 )
 from geo.ui.cache.heritage import (
-    centres_shown,
+    SitesShown,
     counts,
     density_published,
     near_centre,
-    near_centre_in_time,
     near_site,
     nearest_km,
+    open_by_id,
     site_index,
     sites_shown,
+    without_centre,
 )
 from geo.ui.cache.ways import (
     access,
@@ -58,11 +59,11 @@ from geo.ui.cache.ways import (
 __all__ = [
     "DATA_DIRECTORY",
     "FRAME_TO_ROOT",
+    "SitesShown",
     "access",
     "boundaries_published",
     "centres_chosen",
     "centres_published",
-    "centres_shown",
     "classification",
     "counts",
     "dataset",
@@ -78,10 +79,10 @@ __all__ = [
     "map_frame",
     "minutes_matrix",
     "near_centre",
-    "near_centre_in_time",
     "near_site",
     "nearest_km",
     "nearest_to",
+    "open_by_id",
     "open_centres",
     "place_profile",
     "quality_of_roads",
@@ -98,4 +99,5 @@ __all__ = [
     "unit_names",
     "units_chosen",
     "warm",
+    "without_centre",
 ]
