@@ -116,14 +116,16 @@ def test_isochrones_begin_at_the_point_chosen_and_shrink_in_winter(page, server)
         frame = open_coverage(page, server, query)
         frame.wait_for_function(
             "() => clcMap.state().isochrones"
-            " && document.querySelectorAll('.leaflet-isochrones-pane path').length === 4"
+            " && document.querySelectorAll('.leaflet-isochrones-pane path').length > 0"
         )
         assert map_state(frame)["origin"] == {"lat": 47.9, "lon": 106.9}
         page.wait_for_timeout(800)
         image = picture(page.locator(MAP_FRAME))
-        # The bands are the one pink on the map, whatever lies under them.
+        # The outer bands are the one pale pink on the map; badge and legend are darker or white.
         shares[season] = sum(
-            share for (red, green, _), share in colour_shares(image).items() if red - green > 25
+            share
+            for (red, green, _), share in colour_shares(image).items()
+            if red > 235 and red - green > 15
         )
     assert 0 < shares["winter"] < 0.9 * shares["summer"]
 
