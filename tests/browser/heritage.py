@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 RECORD_REPORTS: Final = """() => { window.reports = [];
   window.Streamlit.setComponentValue = report => window.reports.push(report); }"""
 UPDATE: Final = "changes => { clcMap.update({...clcMap.message, ...changes}); }"
-REPORTS: Final = "() => reports.map(r => [r.kind, r.layer, r.id])"
+REPORTS: Final = "() => reports.filter(r => r.kind === 'point').map(r => [r.kind, r.layer, r.id])"
 HOSTILE: Final = "<img src=x onerror=alert(1)>${alert(2)}"
 
 
