@@ -16,9 +16,8 @@ from geo.analysis.figures import (
     Indicator,
     Request,
     adults,
-    adults_by_soum,
     adults_mean,
-    joined,
+    adults_where,
     observed,
     ratio,
 )
@@ -141,9 +140,8 @@ def _share_within(measure: AccessBy) -> Callable[[Request], Figures]:
             return request.nothing()
         settings = request.access.settings
         limit = settings.limit_min if measure == "minutes" else settings.limit_km
-        people = adults_by_soum(request)
-        way = getattr(request.access, measure).reindex(people.index)
-        near = request.summed(people.where(way <= limit, 0.0).where(people.notna()))
+        way = getattr(request.access, measure)
+        near = adults_where(request, way <= limit)
         whole = adults(request)
         share = ratio(Figures(near, request.unflagged(), request.year), whole, per=100)
         return replace(share, limit=limit)
@@ -190,9 +188,7 @@ def _share_in_gaps(request: Request) -> Figures:
     if request.access is None:
         return request.nothing()
     by_soum = replace(request, level="admin2", within=None)
-    people = adults_by_soum(request)
-    is_gap = reasons(by_soum).any(axis=1).reindex(people.index)
-    inside = request.summed(people.where(is_gap, 0.0).where(people.notna()))
+    inside = adults_where(request, reasons(by_soum).any(axis=1))
     share = ratio(Figures(inside, request.unflagged(), request.year), adults(request), per=100)
     return replace(share, limit=request.access.settings.limit)
 
@@ -219,7 +215,7 @@ def _priority(request: Request) -> Figures:
     weights = request.access.settings.weight_by_component
     index = priority_index(components(request), weights)
     flags = request.unflagged().where(~index["incomplete"], FLAG_RANKED_ON_FEWER)
-    return Figures(index["index"], joined(flags, request.unflagged()), request.year)
+    return Figures(index["index"], flags, request.year)
 
 
 _WHOLE_SOUMS: Final = N_(

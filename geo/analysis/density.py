@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final, cast
 
 import geopandas as gpd
@@ -12,6 +11,7 @@ import shapely
 from contourpy import FillType, contour_generator
 from scipy.signal import oaconvolve
 
+from geo.analysis.contours import filled_area
 from geo.analysis.surface import LAND_TOLERANCE_M
 from geo.errors import SettingError
 from geo.sources.measure import EQUAL_AREA_CRS, GEOGRAPHIC_CRS
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    _OuterOffset = tuple[list[NDArray[np.float64]], list[NDArray[np.uint32]]]
-    """Corners of each polygon, and where its rings begin and end."""
+    from geo.analysis.contours import OuterOffset
 
 MIN_BANDWIDTH_KM: Final = 5.0
 MAX_BANDWIDTH_KM: Final = 200.0
@@ -146,7 +145,7 @@ def density_bands(
     )
     # The lowest band begins where the first hill does.
     levels = [limits[1] * 1e-6, *limits[1:]]
-    areas = [_area(cast("_OuterOffset", found)) for found in contours.multi_filled(levels)]
+    areas = [_area(cast("OuterOffset", found)) for found in contours.multi_filled(levels)]
     # Bands keep their common borders; between cells the outline is interpolated anyway.
     simple = shapely.coverage_simplify(areas, surface.cell_m / 2)
     drawn = shapely.intersection(simple, outline)
@@ -206,18 +205,10 @@ def _two_digits(value: float, *, up: bool = False) -> float:
     return float(round(whole * 10.0**-digits, max(digits, 0)))
 
 
-def _area(found: _OuterOffset) -> shapely.MultiPolygon:
+def _area(found: OuterOffset) -> shapely.MultiPolygon:
     """Return the polygons of a band, which meet those of its neighbours corner by corner."""
-    rings, offsets = found
-    return shapely.MultiPolygon(
-        [
-            shapely.Polygon(
-                corners[stops[0] : stops[1]],
-                [corners[start:stop] for start, stop in pairwise(stops[1:])],
-            )
-            for corners, stops in zip(map(_to_millimetres, rings), offsets, strict=True)
-        ]
-    )
+    corners, offsets = found
+    return filled_area(map(_to_millimetres, corners), offsets)
 
 
 def _to_millimetres(corners: NDArray[np.float64]) -> NDArray[np.float64]:

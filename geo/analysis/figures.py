@@ -203,6 +203,16 @@ def adults_by_soum(request: Request) -> pd.Series:
     return adults(replace(request, level="admin2", within=None)).values
 
 
+def adults_where(request: Request, chosen: pd.Series) -> pd.Series:
+    """Return the adults of the soums ``chosen`` (bool, on admin2 pcodes) per unit.
+
+    Zero where none of a unit is chosen; NaN where the adults of none are published.
+    """
+    people = adults_by_soum(request)
+    inside = chosen.reindex(people.index, fill_value=False)
+    return request.summed(people.where(inside, 0.0).where(people.notna()))
+
+
 def adults_mean(
     request: Request, values: pd.Series, year: int | None, *, flag: str = FLAG_PARTLY
 ) -> Figures:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final, cast
 
 import geopandas as gpd
@@ -10,6 +9,7 @@ import numpy as np
 import shapely
 from contourpy import FillType, contour_generator
 
+from geo.analysis.contours import filled_area
 from geo.analysis.surface import CELL_M
 from geo.errors import check_limit
 from geo.sources.measure import EQUAL_AREA_CRS, GEOGRAPHIC_CRS
@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from geo.analysis.contours import OuterOffset
     from geo.analysis.surface import Surface
     from geo.analysis.travel import TravelField
 
-    _OuterOffset = tuple[list[NDArray[np.float64]], list[NDArray[np.uint32]]]
-    """Corners of each polygon, and where its rings begin and end."""
 
 ISOCHRONE_MINUTES: Final[tuple[int, ...]] = (30, 60, 120, 240)
 """Limits of the areas in minutes, included. Our choice: half an hour to half a working day."""
@@ -85,15 +84,8 @@ def _reached(
     # the outline to the last cell reached.
     capped = np.minimum(minutes, limit + step)
     contours = contour_generator(x, y, capped, fill_type=FillType.OuterOffset)
-    rings, offsets = cast("_OuterOffset", contours.filled(-1.0, limit))
-    polygons = [
-        shapely.Polygon(
-            corners[stops[0] : stops[1]],
-            [corners[start:stop] for start, stop in pairwise(stops[1:])],
-        )
-        for corners, stops in zip(rings, offsets, strict=True)
-    ]
-    outline = shapely.simplify(shapely.MultiPolygon(polygons), OUTLINE_TOLERANCE_M)
+    found = cast("OuterOffset", contours.filled(-1.0, limit))
+    outline = shapely.simplify(filled_area(*found), OUTLINE_TOLERANCE_M)
     degrees = gpd.GeoSeries([outline], crs=EQUAL_AREA_CRS).to_crs(GEOGRAPHIC_CRS)
     return shapely.union_all(degrees.make_valid().array)
 

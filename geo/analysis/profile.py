@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.analysis.access import components, reasons
 from geo.analysis.equity import fifth_ratio, gini, lorenz
-from geo.analysis.figures import WITHIN, Figures, Request, adults, adults_by_soum
+from geo.analysis.figures import WITHIN, Figures, Request, adults, adults_by_soum, adults_where
 from geo.analysis.gap import gap_class
 from geo.analysis.indicators import INDICATORS
 from geo.analysis.priority import most_urgent, priority_index
@@ -213,10 +213,8 @@ def reach_parts(request: Request) -> pd.DataFrame:
     """
     if request.access is None:
         raise ValueError(request.access)
-    people = adults_by_soum(request)
-    out = request.access.out_of_reach.reindex(people.index)
-    near = request.summed(people.where(~out, 0.0).where(people.notna()))
-    whole = request.summed(people)
+    near = adults_where(request, ~request.access.out_of_reach)
+    whole = adults(request).values
     learners = learners_per_1000_adults(request.in_its_year).values * whole / 1000
     enrolled = learners.clip(upper=near)
     parts = {

@@ -16,7 +16,7 @@ from geo.cartography.message import Choropleth, flag_text
 from geo.errors import SettingError
 from geo.text import NO_VALUE, Translate, format_number
 from geo.ui import cache
-from geo.ui.map_view import Shown, demonstration_badge, show_setting_problem
+from geo.ui.map_view import Shown, badged, demonstration_badge, show_setting_problem
 from geo.ui.places import figure_text, unit_names_with_aimag
 from geo.ui.state import update
 
@@ -121,7 +121,7 @@ def show_left_out(view: View, shown: Shown, translate: Translate) -> None:
     if len(unnamed):
         names = "; ".join(unit_names_with_aimag(unnamed, view))
         text += "; " + translate("without a population figure: {names}").replace("{names}", names)
-    st.caption(_badged(view, text, translate))
+    st.caption(badged(view, text, translate))
     if gaps.empty:
         st.info(translate("No soum is left out under these settings."), icon=":material/check:")
     else:
@@ -163,12 +163,6 @@ def _about_focus(view: View, translate: Translate) -> str:
     number = cache.figures("gap", level, view.year, view.counted).values[str(view.focus)]
     parts.append(translate(GAP_CLASSES[int(number)].label))
     return " · ".join(parts)
-
-
-def _badged(view: View, text: str, translate: Translate) -> str:
-    """Return a caption with the badge of synthetic data before it, where the data are."""
-    badge = demonstration_badge(view, translate)
-    return f":red-badge[{badge}] {text}" if badge else text
 
 
 def _show_gaps(view: View, gaps: pd.DataFrame, translate: Translate) -> None:
@@ -289,7 +283,7 @@ def show_units(view: View, shown: Shown, translate: Translate) -> None:
     with right:
         judged = indicator.higher_is_better is not None
         text = translate("Ranked, worst first") if judged else translate("Ranked")
-        st.caption(_badged(view, f"{text}: {title}", translate))
+        st.caption(badged(view, f"{text}: {title}", translate))
         _show_ranks(view, in_order, choropleth, table, translate)
 
 

@@ -15,17 +15,17 @@ from geo.analysis.speeds import SPEED_PRESETS
 from geo.analysis.travel import FAR_FROM_ROAD, ISOLATED_ROADS, road_summary
 from geo.cartography.escape import markdown_text
 from geo.cartography.message import flag_text
-from geo.errors import SettingError
 from geo.store.reference import REGIONS
 from geo.text import N_, NO_VALUE, Translate, format_number
 from geo.ui import cache
 from geo.ui.coverage_charts import show_fairness, show_programmes
-from geo.ui.map_view import demonstration_badge, show_setting_problem
+from geo.ui.map_view import show_badge
 from geo.ui.places import figure_text, place_name, subject, unit_names_with_aimag
+from geo.ui.sections import Section, fill_sections
 from geo.ui.state import update
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from geo.ui.view import View
 
@@ -57,24 +57,39 @@ ROAD_REASONS: Final[dict[str, str]] = {
 
 def show_sections(view: View, translate: Translate) -> None:
     """Draw the sections, each filled when it is opened."""
-    sections: tuple[tuple[str, str, str, Callable[[View, Translate], None]], ...] = (
-        ("compare", translate("Compare two places"), "compare_arrows", _show_comparison),
-        ("sensitivity", translate("If the settings were others"), "tune", _show_sensitivity),
-        ("programmes", translate("By programme type"), "grid_view", show_programmes),
-        ("fairness", translate("Enrolled, in reach, out of reach"), "balance", show_fairness),
-        ("facts", translate("What is published for the nation"), "menu_book", _show_facts),
-        ("roads", translate("Where the roads are too poor to trust"), "warning", _show_roads),
+    sections = (
+        Section(
+            "coverage_compare", translate("Compare two places"), "compare_arrows", _show_comparison
+        ),
+        Section(
+            "coverage_sensitivity",
+            translate("If the settings were others"),
+            "tune",
+            _show_sensitivity,
+        ),
+        Section(
+            "coverage_programmes", translate("By programme type"), "grid_view", show_programmes
+        ),
+        Section(
+            "coverage_fairness",
+            translate("Enrolled, in reach, out of reach"),
+            "balance",
+            show_fairness,
+        ),
+        Section(
+            "coverage_facts",
+            translate("What is published for the nation"),
+            "menu_book",
+            _show_facts,
+        ),
+        Section(
+            "coverage_roads",
+            translate("Where the roads are too poor to trust"),
+            "warning",
+            _show_roads,
+        ),
     )
-    for key, label, icon, show in sections:
-        expander = st.expander(
-            label, key=f"coverage_{key}", icon=f":material/{icon}:", on_change="rerun"
-        )
-        with expander:
-            if expander.open:
-                try:
-                    show(view, translate)
-                except SettingError as error:
-                    show_setting_problem(error, translate)
+    fill_sections(sections, view, translate)
 
 
 def _show_comparison(view: View, translate: Translate) -> None:
@@ -109,14 +124,8 @@ def _show_comparison(view: View, translate: Translate) -> None:
     if names[0] == names[1]:
         names[1] += " "
     columns = [translate("Figure"), *names, translate("Unit"), translate("Note")]
-    _show_badge(view, translate)
+    show_badge(view, translate)
     st.table(pd.DataFrame(rows, columns=columns).set_index(columns[0]))
-
-
-def _show_badge(view: View, translate: Translate) -> None:
-    badge = demonstration_badge(view, translate)
-    if badge:
-        st.badge(badge, color="red")
 
 
 def _show_sensitivity(view: View, translate: Translate) -> None:
@@ -160,7 +169,7 @@ def _show_sensitivity(view: View, translate: Translate) -> None:
                 translate("Enter the most urgent fifth"): _names(view, urgent),
             }
         )
-    _show_badge(view, translate)
+    show_badge(view, translate)
     st.table(pd.DataFrame(rows).set_index(translate("If")))
 
 

@@ -11,6 +11,7 @@ from geo.analysis.catchment import MAX_LIMIT_MIN
 from geo.analysis.priority import PRIORITY_COMPONENTS
 from geo.analysis.speeds import FASTEST_KMH, ROAD_CLASSES, SPEED_PRESETS
 from geo.ui import cache
+from geo.ui.fields import FieldWidgets
 from geo.ui.state import current_view, update
 from geo.ui.view import ACCESS_BY, MAX_WEIGHT
 
@@ -18,21 +19,7 @@ if TYPE_CHECKING:
     from geo.text import Translate
     from geo.ui.view import View
 
-_PREFIX: Final = "setting_"
-
-
-def _key(field: str) -> str:
-    return _PREFIX + field
-
-
-def _take(field: str) -> None:
-    update(**{field: st.session_state[_key(field)]})
-
-
-def _hold(field: str, value: object) -> str:
-    """Make a widget show a field of the view, whoever changed it; return the widget's key."""
-    st.session_state[_key(field)] = value
-    return _key(field)
+_FIELDS: Final = FieldWidgets("setting_")
 
 
 def show_settings(view: View, translate: Translate) -> None:
@@ -44,9 +31,9 @@ def show_settings(view: View, translate: Translate) -> None:
             translate("Reach measured by"),
             list(ACCESS_BY),
             format_func=lambda by: by_names[by],
-            key=_hold("by", view.by),
+            key=_FIELDS.hold("by", view.by),
             required=True,
-            on_change=_take,
+            on_change=_FIELDS.take,
             args=("by",),
         )
         field, largest, label = (
@@ -54,23 +41,13 @@ def show_settings(view: View, translate: Translate) -> None:
             if view.by == "minutes"
             else ("limit_km", MAX_LIMIT_KM, translate("Limit, km by road"))
         )
-        st.number_input(
-            label,
-            min_value=1.0,
-            max_value=largest,
-            step=10.0,
-            format="%.0f",
-            key=_hold(field, float(getattr(view, field))),
-            on_change=_take,
-            args=(field,),
-            help=translate("The limit itself is within reach."),
-            width=130,
-        )
+        note = translate("The limit itself is within reach.")
+        _FIELDS.number(view, field, label, (1.0, largest, 10.0), help=note, width=130)
         st.segmented_control(
             translate("Roads in"),
             list(seasons),
             format_func=lambda season: seasons[season],
-            key=_hold("season", None if view.speeds else view.season),
+            key=_FIELDS.hold("season", None if view.speeds else view.season),
             on_change=_take_season,
             help=translate(SPEED_PRESETS[view.season].note),
         )
@@ -82,7 +59,7 @@ def show_settings(view: View, translate: Translate) -> None:
 
 def _take_season() -> None:
     """Take the speeds of a season; choosing it again gives up the reader's own speeds."""
-    update(season=st.session_state[_key("season")] or current_view().season, speeds=())
+    update(season=st.session_state[_FIELDS.key("season")] or current_view().season, speeds=())
 
 
 def _show_year(view: View, translate: Translate) -> None:
@@ -95,8 +72,8 @@ def _show_year(view: View, translate: Translate) -> None:
         translate("School year begins in"),
         min(years[0], shown),
         max(years[-1], shown),
-        key=_hold("year", shown),
-        on_change=_take,
+        key=_FIELDS.hold("year", shown),
+        on_change=_FIELDS.take,
         args=("year",),
         width=200,
     )
@@ -125,14 +102,14 @@ def _show_speeds(view: View, translate: Translate) -> None:
                 max_value=FASTEST_KMH,
                 step=5.0,
                 format="%.0f",
-                key=_hold(f"speed_{position}", float(speed)),
+                key=_FIELDS.hold(f"speed_{position}", float(speed)),
                 on_change=_take_speeds,
             )
 
 
 def _take_speeds() -> None:
     count = len(ROAD_CLASSES) + 1
-    update(speeds=tuple(float(st.session_state[_key(f"speed_{i}")]) for i in range(count)))
+    update(speeds=tuple(float(st.session_state[_FIELDS.key(f"speed_{i}")]) for i in range(count)))
 
 
 def _show_weights(view: View, translate: Translate) -> None:
@@ -148,11 +125,15 @@ def _show_weights(view: View, translate: Translate) -> None:
             MAX_WEIGHT,
             step=0.5,
             format="%.1f",
-            key=_hold(f"weight_{component.id}", float(weight)),
+            key=_FIELDS.hold(f"weight_{component.id}", float(weight)),
             on_change=_take_weights,
             help=translate(component.reason),
         )
 
 
 def _take_weights() -> None:
-    update(weights=tuple(float(st.session_state[_key(f"weight_{c}")]) for c in PRIORITY_COMPONENTS))
+    update(
+        weights=tuple(
+            float(st.session_state[_FIELDS.key(f"weight_{c}")]) for c in PRIORITY_COMPONENTS
+        )
+    )

@@ -22,7 +22,8 @@ from geo.cartography.symbology import (
 from geo.errors import SettingError
 from geo.text import NO_VALUE, Translate, format_number, two_names
 from geo.ui import cache
-from geo.ui.map_view import demonstration_badge, sites_of
+from geo.ui.fields import FieldWidgets
+from geo.ui.map_view import badged, sites_of
 from geo.ui.state import update
 from geo.ui.view import MAX_DISTANCE_KM, NEAR_BY
 
@@ -39,20 +40,7 @@ SAME_PLACE_KM: Final = 0.1
 """A site placed at its soum's centre and a centre nearer than this share the seat."""
 LIST_HEIGHT_PX: Final = 330
 
-_PREFIX: Final = "heritage_"
-
-
-def _key(field: str) -> str:
-    return _PREFIX + field
-
-
-def _hold(field: str, value: object) -> str:
-    st.session_state[_key(field)] = value
-    return _key(field)
-
-
-def _take(field: str) -> None:
-    update(**{field: st.session_state[_key(field)]})
+_FIELDS: Final = FieldWidgets("heritage_")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,42 +61,28 @@ def show_settings(view: View, translate: Translate) -> None:
             translate("Near a centre, by"),
             list(NEAR_BY),
             format_func=lambda by: by_names[by],
-            key=_hold("near_by", view.near_by),
+            key=_FIELDS.hold("near_by", view.near_by),
             required=True,
-            on_change=_take,
+            on_change=_FIELDS.take,
             args=("near_by",),
         )
         limits = [("near_km", MAX_DISTANCE_KM, translate("Limit, km"))]
         if view.near_by == "minutes":
             limits.append(("limit_min", MAX_LIMIT_MIN, translate("Limit, minutes")))
         for field, largest, label in limits:
-            st.number_input(
-                label,
-                min_value=1.0,
-                max_value=largest,
-                step=10.0,
-                format="%.0f",
-                key=_hold(field, float(getattr(view, field))),
-                on_change=_take,
-                args=(field,),
-                help=translate("The limit itself is near."),
-                width=140,
-            )
-        st.number_input(
+            note = translate("The limit itself is near.")
+            _FIELDS.number(view, field, label, (1.0, largest, 10.0), help=note, width=140)
+        _FIELDS.number(
+            view,
+            "bandwidth_km",
             translate("Bandwidth of the density, km"),
-            min_value=MIN_BANDWIDTH_KM,
-            max_value=MAX_BANDWIDTH_KM,
-            step=5.0,
-            format="%.0f",
-            key=_hold("bandwidth_km", float(view.bandwidth_km)),
-            on_change=_take,
-            args=("bandwidth_km",),
+            (MIN_BANDWIDTH_KM, MAX_BANDWIDTH_KM, 5.0),
             help=translate("Radius of the hill over each site; switch the layer on in the map."),
             width=200,
         )
         st.text_input(
             translate("Find a site by name"),
-            key=_key("search"),
+            key=_FIELDS.key("search"),
             placeholder=translate("in any spelling, Latin or Cyrillic"),
             max_chars=LONGEST_NAME,
             width=280,
@@ -118,7 +92,7 @@ def show_settings(view: View, translate: Translate) -> None:
 
 def _show_found(view: View, translate: Translate) -> None:
     """Offer the sites whose name fits what was typed; choosing one chooses it on the map."""
-    typed = st.session_state.get(_key("search"), "").strip()
+    typed = st.session_state.get(_FIELDS.key("search"), "").strip()
     if not typed:
         return
     matches = cache.site_index().search(typed, FOUND_SHOWN)
@@ -126,19 +100,19 @@ def _show_found(view: View, translate: Translate) -> None:
         message = translate("No site is called “{name}”. Try the name in the other script.")
         st.info(message.replace("{name}", markdown_text(typed)), icon=":material/search_off:")
         return
-    sites = cache.reference().heritage.set_index("id")
+    sites = cache.heritage_by_id()
     names = {match.id: _site_name(sites.loc[match.id], view) for match in matches}
     st.pills(
         translate("Found"),
         list(names),
         format_func=lambda site: markdown_text(names[site]),
-        key=_hold("found", view.chosen_point[1] if view.chosen_point[1] in names else None),
+        key=_FIELDS.hold("found", view.chosen_point[1] if view.chosen_point[1] in names else None),
         on_change=_take_found,
     )
 
 
 def _take_found() -> None:
-    site = st.session_state[_key("found")]
+    site = st.session_state[_FIELDS.key("found")]
     update(chosen=None if site is None else f"heritage:{site}")
 
 
@@ -169,7 +143,7 @@ def around(view: View, translate: Translate) -> Around:
 def _around_centre(centre_id: str, view: View, translate: Translate) -> Around:
     minutes = (view.limit_min, view.speeds_used) if view.near_by == "minutes" else None
     table = cache.near_centre(centre_id, sites_of(view), view.near_km, minutes)
-    centre = cache.dataset(view.dataset).centres.set_index("centre_id").loc[centre_id]
+    centre = cache.centres_by_id(view.dataset).loc[centre_id]
     sites = cache.sites_shown(sites_of(view)).geometry
     at_seat = _at_seat(table["site"])
     apart = table[~(at_seat & (table["km"] < SAME_PLACE_KM))].head(LINES_DRAWN)
@@ -189,12 +163,12 @@ def _around_centre(centre_id: str, view: View, translate: Translate) -> Around:
 
 def _at_seat(sites: pd.Series) -> pd.Series:
     """Return which sites stand at their soum's centre for want of a place of their own."""
-    accuracy = cache.reference().heritage.set_index("id")["location_accuracy"]
+    accuracy = cache.heritage_by_id()["location_accuracy"]
     return sites.map(accuracy) == "soum_centre"
 
 
 def _around_site(site_id: str, view: View, translate: Translate) -> Around:
-    site = cache.reference().heritage.set_index("id").loc[site_id]
+    site = cache.heritage_by_id().loc[site_id]
     if site.geometry is None:
         return Around(None, pd.DataFrame())
     table = cache.near_site(site_id, view.dataset, view.centre_filter, NEAREST_CENTRES)
@@ -284,7 +258,7 @@ def _clear(translate: Translate) -> None:
     st.button(
         translate("Clear"),
         icon=":material/close:",
-        key=_key("clear"),
+        key=_FIELDS.key("clear"),
         on_click=update,
         kwargs={"chosen": None},
         type="tertiary",
@@ -292,14 +266,13 @@ def _clear(translate: Translate) -> None:
 
 
 def _show_centre(centre_id: str, view: View, found: Around, translate: Translate) -> None:
-    centres = cache.dataset(view.dataset).centres.set_index("centre_id")
+    centres = cache.centres_by_id(view.dataset)
     if centre_id not in centres.index:
         st.warning(translate("This centre is not in the data set chosen."), icon=":material/info:")
         _clear(translate)
         return
     centre = centres.loc[centre_id]
     _heading(str(centre["name_mn" if view.language == "mn" else "name_en"]), translate)
-    badge = demonstration_badge(view, translate)
     limit, unit = (
         (view.near_km, translate("{value} km"))
         if view.near_by == "km"
@@ -308,7 +281,7 @@ def _show_centre(centre_id: str, view: View, found: Around, translate: Translate
     text = translate("Sites near it: {count}, within {limit}.")
     text = text.replace("{count}", format_number(len(found.table), view.language))
     text = text.replace("{limit}", unit.replace("{value}", f"{limit:g}"))
-    st.caption(f":red-badge[{badge}] {text}" if badge else text)
+    st.caption(badged(view, text, translate))
     evidence = translate(EVIDENCE_LABELS[str(centre["evidence"])])
     status = translate(CENTRE_STATUS_LABELS[str(centre["status"])])
     st.caption(
@@ -316,7 +289,7 @@ def _show_centre(centre_id: str, view: View, found: Around, translate: Translate
     )
     if found.table.empty:
         return
-    sites = cache.reference().heritage.set_index("id").loc[found.table["site"]]
+    sites = cache.heritage_by_id().loc[found.table["site"]]
     shown = pd.DataFrame(
         {
             translate("Site"): [_one_name(site, view) for _, site in sites.iterrows()],
@@ -353,7 +326,7 @@ def _heading(name: str, translate: Translate) -> None:
 
 
 def _show_site(site_id: str, view: View, found: Around, translate: Translate) -> None:
-    site = cache.reference().heritage.set_index("id").loc[site_id]
+    site = cache.heritage_by_id().loc[site_id]
     _heading(_site_name(site, view), translate)
     category = translate(HERITAGE_SYMBOLS[str(site["category"])].label)
     place = translate(ACCURACY_LABELS[str(site["location_accuracy"])])
@@ -370,9 +343,8 @@ def _show_site(site_id: str, view: View, found: Around, translate: Translate) ->
     if found.table.empty:
         st.info(translate("The filters leave no open centre."), icon=":material/info:")
         return
-    badge = demonstration_badge(view, translate)
     text = translate("Its nearest open centres, by straight distance")
-    st.caption(f":red-badge[{badge}] {text}" if badge else text)
+    st.caption(badged(view, text, translate))
     centres = cache.open_by_id(view.dataset, view.centre_filter).loc[found.table["centre"]]
     at_seat = pd.Series(site["location_accuracy"] == "soum_centre", index=found.table.index)
     shown = pd.DataFrame(
@@ -387,7 +359,7 @@ def _show_site(site_id: str, view: View, found: Around, translate: Translate) ->
 
 def _table(shown: pd.DataFrame, field: str, points: tuple[str, ...], translate: Translate) -> None:
     """Draw a table whose rows choose the point they are about."""
-    key = _key(field)
+    key = _FIELDS.key(field)
     st.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": []}}
     st.dataframe(
         shown,

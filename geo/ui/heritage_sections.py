@@ -13,17 +13,15 @@ from geo.cartography.charts import Caption
 from geo.cartography.escape import markdown_text
 from geo.cartography.heritage_charts import category_bars, distance_histogram
 from geo.cartography.symbology import HERITAGE_SYMBOLS
-from geo.errors import SettingError
 from geo.text import N_, NO_VALUE, Translate, format_number, two_names
 from geo.ui import cache
-from geo.ui.map_view import demonstration_badge, show_setting_problem, sites_of
+from geo.ui.map_view import badged, demonstration_badge, show_badge, sites_of
 from geo.ui.pairings import show_pairings, show_proposals, show_report_form
 from geo.ui.places import place_name
+from geo.ui.sections import Section, fill_sections
 from geo.ui.state import show_point
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from geo.ui.view import View
 
 CHECK_LABELS: Final[dict[str, str]] = {
@@ -44,26 +42,46 @@ DECISION_LABELS: Final[dict[str, str]] = {
 
 def show_sections(view: View, translate: Translate) -> None:
     """Draw the sections, each filled when it is opened."""
-    sections: tuple[tuple[str, str, str, Callable[[View, Translate], None]], ...] = (
-        ("proposals", translate("What a centre could teach"), "school", show_proposals),
-        ("counts", translate("Counts by category"), "bar_chart", _show_counts),
-        ("beyond", translate("Sites without a centre near"), "location_off", _show_beyond),
-        ("traditions", translate("Living traditions"), "music_note", _show_traditions),
-        ("stories", translate("Stories"), "auto_stories", _show_stories),
-        ("pairings", translate("Table of pairings"), "table_chart", show_pairings),
-        ("report", translate("Report an example"), "edit_note", show_report_form),
-        ("doubts", translate("Doubts about places, and merged records"), "help", _show_doubts),
+    sections = (
+        Section(
+            "heritage_proposals_section",
+            translate("What a centre could teach"),
+            "school",
+            show_proposals,
+        ),
+        Section(
+            "heritage_counts_section", translate("Counts by category"), "bar_chart", _show_counts
+        ),
+        Section(
+            "heritage_beyond_section",
+            translate("Sites without a centre near"),
+            "location_off",
+            _show_beyond,
+        ),
+        Section(
+            "heritage_traditions_section",
+            translate("Living traditions"),
+            "music_note",
+            _show_traditions,
+        ),
+        Section("heritage_stories_section", translate("Stories"), "auto_stories", _show_stories),
+        Section(
+            "heritage_pairings_section",
+            translate("Table of pairings"),
+            "table_chart",
+            show_pairings,
+        ),
+        Section(
+            "heritage_report_section", translate("Report an example"), "edit_note", show_report_form
+        ),
+        Section(
+            "heritage_doubts_section",
+            translate("Doubts about places, and merged records"),
+            "help",
+            _show_doubts,
+        ),
     )
-    for key, label, icon, show in sections:
-        expander = st.expander(
-            label, key=f"heritage_{key}_section", icon=f":material/{icon}:", on_change="rerun"
-        )
-        with expander:
-            if expander.open:
-                try:
-                    show(view, translate)
-                except SettingError as error:
-                    show_setting_problem(error, translate)
+    fill_sections(sections, view, translate)
 
 
 def _show_counts(view: View, translate: Translate) -> None:
@@ -136,8 +154,8 @@ def _show_beyond(view: View, translate: Translate) -> None:
         )
         text = text.replace("{count}", format_number(len(beyond), view.language))
         text = text.replace("{km}", f"{view.near_km:g}")
-        st.caption(f":red-badge[{badge}] {text}" if badge else text)
-        sites = cache.reference().heritage.set_index("id").loc[beyond.index]
+        st.caption(badged(view, text, translate))
+        sites = cache.heritage_by_id().loc[beyond.index]
         st.dataframe(
             pd.DataFrame(
                 {
@@ -164,9 +182,7 @@ def _show_traditions(view: View, translate: Translate) -> None:
     """List the living traditions on UNESCO's lists, where practised, and the centres there."""
     elements = cache.reference().intangible_elements
     centres = cache.open_by_id(view.dataset, view.centre_filter)
-    badge = demonstration_badge(view, translate)
-    if badge:
-        st.badge(badge, color="red")
+    show_badge(view, translate)
     rows = []
     for element in elements.itertuples():
         pcodes = [pcode for pcode in str(element.places_pcode).split(";") if pcode]
@@ -239,7 +255,7 @@ def _show_doubts(view: View, translate: Translate) -> None:
     """List the records whose place is doubtful or unknown, and those of one site."""
     reference = cache.reference()
     checks, merges = reference.heritage_checks, reference.heritage_merges
-    reference_sites = reference.heritage.set_index("id")
+    reference_sites = cache.heritage_by_id()
     for check, label in CHECK_LABELS.items():
         rows = checks[checks["check"] == check]
         if rows.empty:
@@ -288,5 +304,5 @@ def _show_doubts(view: View, translate: Translate) -> None:
 
 def _names_of(ids: pd.Series, view: View) -> list[str]:
     """Return the names of records by their id; empty where a record was merged by its compilers."""
-    sites = cache.reference().heritage.set_index("id")
+    sites = cache.heritage_by_id()
     return [_names(sites.loc[[site]], view)[0] if site else "" for site in ids]

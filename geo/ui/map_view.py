@@ -93,6 +93,19 @@ def demonstration_badge(view: View, translate: Translate) -> str | None:
     return translate("DEMO · synthetic data")
 
 
+def badged(view: View, text: str, translate: Translate) -> str:
+    """Return a caption with the badge of synthetic data before it, where the data are."""
+    badge = demonstration_badge(view, translate)
+    return f":red-badge[{badge}] {text}" if badge else text
+
+
+def show_badge(view: View, translate: Translate) -> None:
+    """Draw the badge of synthetic data above what shows some."""
+    badge = demonstration_badge(view, translate)
+    if badge:
+        st.badge(badge, color="red")
+
+
 def source_line(view: View, translate: Translate) -> str:
     """Return the sources of the indicator's figures, as one line."""
     indicator = INDICATORS[view.indicator]

@@ -26,7 +26,7 @@ from geo.store.reference import labels
 from geo.text import NO_VALUE, Translate, format_number, two_names
 from geo.ui import cache
 from geo.ui.heritage import around
-from geo.ui.map_view import demonstration_badge
+from geo.ui.map_view import demonstration_badge, show_badge
 from geo.ui.state import keep_pairings, session_pairings
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _subject_names(view: View, translate: Translate) -> dict[str, str]:
 def show_proposals(view: View, translate: Translate) -> None:
     """Propose what the centre chosen could teach of the heritage near it, and say why."""
     layer, centre_id = view.chosen_point
-    centres = cache.dataset(view.dataset).centres.set_index("centre_id")
+    centres = cache.centres_by_id(view.dataset)
     if layer != "centres" or centre_id not in centres.index:
         st.caption(translate("Choose a centre on the map: the proposals are for one centre."))
         _no_example(translate)
@@ -94,7 +94,7 @@ def show_proposals(view: View, translate: Translate) -> None:
     offered = set(taught.loc[taught["year"] == year, "programme_type"])
     elements = cache.reference().intangible_elements
     here = practised_in(elements, (str(centre["admin1_pcode"]), str(centre["admin2_pcode"])))
-    sites = cache.reference().heritage.set_index("id")
+    sites = cache.heritage_by_id()
     near = around(view, translate).table
     links = near if len(near.columns) else pd.DataFrame({"site": [], "km": []})
     found = propose(links, sites["category"], here, current_pairings(), offered)
@@ -107,9 +107,7 @@ def show_proposals(view: View, translate: Translate) -> None:
         )
         st.info(text, icon=":material/info:")
         return
-    badge = demonstration_badge(view, translate)
-    if badge:
-        st.badge(badge, color="red")
+    show_badge(view, translate)
     types = labels(cache.reference().programme_types, view.language)
     names = _subject_names(view, translate)
     reason = "reason_mn" if view.language == "mn" else "reason_en"
@@ -151,7 +149,11 @@ def show_proposals(view: View, translate: Translate) -> None:
             translate("offered, not near"),
             translate("neither"),
         ),
-        Caption(translate("Heritage near and programmes"), translate("Programme type"), badge),
+        Caption(
+            translate("Heritage near and programmes"),
+            translate("Programme type"),
+            demonstration_badge(view, translate),
+        ),
     )
     st.vega_lite_chart(spec, theme=None, key="heritage_grid")
 

@@ -158,10 +158,9 @@ def keep_pairings(table: pd.DataFrame | None) -> None:
 
 def show_point(chosen: str, layer: str, lat: float, lon: float) -> None:
     """Pick out a point, switch its layer on and move the map there."""
-    layers = {*current_view().layers, layer}
     update(
         chosen=chosen,
-        layers=tuple(known for known in LAYERS if known in layers),
+        layers=_with_layer(layer),
         extent=(CLOSE_ZOOM, round(lat, 4), round(lon, 4)),
     )
     _command_view()
@@ -171,7 +170,6 @@ def take_map_report(report: object, reference: Reference, selects: str = "place"
     """Apply what the reader did on the map: selected a unit, a point, switched layers, moved.
 
     What is selected becomes the field ``selects`` of the view: the place, or the focus.
-
 
     A report says what is selected now, not what was clicked, so that one that comes twice does
     no harm. A report that is not of this form (a browser can send anything) changes nothing.
@@ -196,7 +194,7 @@ def take_map_report(report: object, reference: Reference, selects: str = "place"
             if kind == "move":
                 update(extent=parse_extent(text, reference))
             else:
-                update(origin=parse_position(text, reference), layers=_with_isochrones())
+                update(origin=parse_position(text, reference), layers=_with_layer("isochrones"))
         except BadValueError:
             return
 
@@ -212,7 +210,7 @@ def _take_point(layer: object, point: object, reference: Reference) -> None:
         return
 
 
-def _with_isochrones() -> tuple[str, ...]:
-    """Return the layers of the view and the isochrones: a point of departure is to be seen."""
-    shown = {*current_view().layers, "isochrones"}
-    return tuple(layer for layer in LAYERS if layer in shown)
+def _with_layer(layer: str) -> tuple[str, ...]:
+    """Return the layers of the view and one more, in the order of the switch."""
+    shown = {*current_view().layers, layer}
+    return tuple(known for known in LAYERS if known in shown)

@@ -56,6 +56,18 @@ def dataset(dataset_id: str) -> Dataset:
 
 
 @cache
+def heritage_by_id() -> gpd.GeoDataFrame:
+    """Return all heritage records, with a point or without, on their id."""
+    return reference().heritage.set_index("id", drop=False)
+
+
+@cache
+def centres_by_id(dataset_id: str) -> gpd.GeoDataFrame:
+    """Return all centres of a data set, open or not, on their centre_id."""
+    return dataset(dataset_id).centres.set_index("centre_id", drop=False)
+
+
+@cache
 def heritage_with_point() -> gpd.GeoDataFrame:
     """Return the heritage sites that can be mapped, each once whatever records it has."""
     heritage = reference().heritage

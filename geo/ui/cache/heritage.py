@@ -18,7 +18,8 @@ from geo.cartography.symbology import HERITAGE_SYMBOLS
 from geo.registry.site_index import SiteIndex
 from geo.ui.cache.computed import figures
 from geo.ui.cache.data import (
-    dataset,
+    centres_by_id,
+    heritage_by_id,
     heritage_with_point,
     reference,
     sites_chosen,
@@ -80,7 +81,7 @@ def near_centre(
         within_km: geodesic limit, where ``minutes`` is None.
         minutes: limit of the travel time, and speeds.
     """
-    centre = dataset(sites.dataset_id).centres.set_index("centre_id").geometry.loc[[centre_id]]
+    centre = centres_by_id(sites.dataset_id).geometry.loc[[centre_id]]
     points = sites_shown(sites).geometry
     if minutes is None:
         return links.links_within(centre, points, within_km)
@@ -91,7 +92,7 @@ def near_centre(
 @found_once(256)
 def near_site(site_id: str, dataset_id: str, criteria: CentreFilter, count: int) -> pd.DataFrame:
     """Return the open centres nearest to a site: rank, centre (label), km, azimuth_deg."""
-    site = reference().heritage.set_index("id").geometry.loc[[site_id]]
+    site = heritage_by_id().geometry.loc[[site_id]]
     return links.nearest(site, open_by_id(dataset_id, criteria).geometry, count)
 
 
