@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench bench-coverage bench-heritage pictures translations build clean browser postgis
+.PHONY: help run editor test lint format bench bench-coverage bench-heritage bench-registers pictures translations build clean browser postgis migrate
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -18,20 +18,28 @@ SUPPORTED := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_in
 
 help:
 	@echo 'make run     install what is needed and start the map on http://localhost:$(PORT)'
+	@echo 'make editor NAME=…  set the password of somebody who may edit'
 	@echo 'make test    lint, types, imports, all tests with coverage, in a real browser'
 	@echo 'make lint    only the checks that read the code'
 	@echo 'make format  put the code into the one format'
 	@echo 'make bench   measure the map page against an ordinary one'
 	@echo 'make bench-coverage  measure travel times and indicators beside other libraries'
 	@echo 'make bench-heritage  measure links to heritage beside geopandas and PostGIS'
+	@echo 'make bench-registers measure registers: read, checked, published and loaded'
 	@echo 'make pictures      take the pictures of docs/ again'
 	@echo 'make translations  collect new texts into the Mongolian catalogue'
+	@echo 'make migrate make or renew the tables of registers in CLC_DATABASE_URL'
 	@echo 'make build   derive data/ from raw inputs (RAW_DATA=$(RAW_DATA))'
 	@echo 'make clean   remove the environment and all caches'
 	@echo 'Variables:   PYTHON (3.11-3.13), PORT, CHROMIUM (a Chromium or Chrome), RAW_DATA'
 
 run: $(VENV)/.installed
 	$(PY) -m streamlit run app.py --server.port $(PORT)
+
+# The name may hold spaces and quotes: it goes by the environment.
+editor: $(VENV)/.installed
+	@if [ -z "$$NAME" ]; then echo 'Whose password? make editor NAME=…' >&2; exit 1; fi
+	@$(PY) -m geo.store.editors set "$$NAME"
 
 test: lint browser postgis
 	$(PY) -m pytest --cov --cov-report=term-missing:skip-covered -n 2 --dist loadgroup
@@ -55,6 +63,9 @@ bench-coverage: $(VENV)/.installed-test
 bench-heritage: $(VENV)/.installed-test postgis
 	$(PY) -m tests.bench.heritage
 
+bench-registers: $(VENV)/.installed-test postgis
+	$(PY) -m tests.bench.registers
+
 pictures: $(VENV)/.installed-test browser
 	CLC_PICTURES=docs $(PY) -m pytest -q tests/browser/test_pictures.py
 
@@ -66,6 +77,9 @@ translations: $(VENV)/.installed
 
 build: $(VENV)/.installed
 	$(PY) -m geo.sources.build $(RAW_DATA) data
+
+migrate: $(VENV)/.installed
+	$(PY) -m geo.store.registers migrate
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage*

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from geo.text import N_
+from geo.text import N_, Message
 
 
 class GeoError(Exception):
@@ -31,6 +31,16 @@ class SettingError(GeoError, ValueError):
         self.setting = setting
         self.value = value
         self.why = why
+        self.way_out = way_out
+
+
+class RegisterError(GeoError):
+    """A register that cannot be read, kept or published; nothing that was there is lost."""
+
+    def __init__(self, what: Message, way_out: Message) -> None:
+        """Compose the line: what is wrong and why, and the way out."""
+        super().__init__(f"{what} {way_out}")
+        self.what = what
         self.way_out = way_out
 
 

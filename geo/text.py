@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gettext
 import io
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -25,12 +27,41 @@ SOURCE_LANGUAGE: Final = "en"
 NO_VALUE: Final = "–"
 """Shown where there is no figure: an en dash, never a zero."""
 
+_PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
+
 _LOCALE_DIRECTORY = Path(__file__).parent / "locale"
 
 
 def N_(message: str) -> str:  # noqa: N802  gettext's customary name for "mark only"
     """Mark ``message`` for translation where it is declared and return it unchanged."""
     return message
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence with values in it, said in the reader's language when it is shown.
+
+    ``text`` is a message identifier marked by `N_`, with ``{name}`` where a value stands. Values
+    that are messages themselves are translated too; all others are written as they are.
+    """
+
+    text: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def said(self, translate: Translate) -> str:
+        """Return the sentence in the language of ``translate``."""
+        values = {
+            name: value.said(translate) if isinstance(value, Message) else value
+            for name, value in self.values.items()
+        }
+        # Not str.format: a value may hold braces, and a translation must not reach attributes.
+        return _PLACEHOLDER.sub(
+            lambda found: str(values.get(found[1], found[0])), translate(self.text)
+        )
+
+    def __str__(self) -> str:
+        """Return the sentence in English."""
+        return self.said(lambda text: text)
 
 
 @cache

@@ -23,7 +23,7 @@ CENTRE_STATUSES: Final = ("active", "suspended", "closed", "planned", "not_repor
 OPEN_STATUSES: Final = ("active", "not_reported")
 """Statuses that count as open; our choice: of most centres no status is published."""
 STOPPED_STATUSES: Final = ("suspended", "closed")
-CENTRE_EVIDENCE: Final = ("documented", "network_rule", "demonstration")
+CENTRE_EVIDENCE: Final = ("documented", "network_rule", "demonstration", "register")
 HERITAGE_EVIDENCE: Final = ("A", "B", "C")
 HERITAGE_EVIDENCE_DEFAULT: Final = ("A", "B")
 """Records of a public page without recorded address (C) are off unless asked for."""

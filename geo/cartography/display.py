@@ -17,6 +17,7 @@ from geo.cartography.symbology import (
     ACCURACY_LABELS,
     CENTRE_STATUS_LABELS,
     CENTRE_SYMBOLS,
+    CHANGE_SYMBOLS,
     DENSITY_BANDS,
     DENSITY_OPACITY,
     EVIDENCE_LABELS,
@@ -58,7 +59,12 @@ MIN_ZOOM: Final = 3
 MAX_ZOOM: Final = 13
 """Zoom levels of the map: the whole of Central Asia to a settlement."""
 
-_SYMBOLS: Final = (*CENTRE_SYMBOLS.values(), *HERITAGE_SYMBOLS.values(), STORY_SYMBOL)
+_SYMBOLS: Final = (
+    *CENTRE_SYMBOLS.values(),
+    *CHANGE_SYMBOLS.values(),
+    *HERITAGE_SYMBOLS.values(),
+    STORY_SYMBOL,
+)
 
 _DISPLAY_FILES: Final = {
     "boundaries": ("boundaries.topojson", "application/json"),
@@ -159,6 +165,14 @@ _CENTRE_COLUMNS: Final = {
     "licence": "licence",
 }
 
+_REGISTER_COLUMNS: Final = {
+    "change": "change",
+    "address": "address",
+    "former_name": "former_name",
+    "teachers": "teachers_total",
+}
+"""What only registers have, and what a preview says of them."""
+
 _HERITAGE_COLUMNS: Final = {
     "id": "id",
     "en": "name_en",
@@ -198,8 +212,14 @@ _STORY_COLUMNS: Final = {
 
 
 def centre_points(centres: gpd.GeoDataFrame) -> bytes:
-    """Return the centres as JSON columns, in the order of the table."""
-    columns = {key: _column(centres[name]) for key, name in _CENTRE_COLUMNS.items()}
+    """Return the centres as JSON columns, in the order of the table.
+
+    A column ``change`` (a key of `geo.cartography.symbology.CHANGE_SYMBOLS`) decides the symbol
+    where there is one.
+    """
+    of_registers = {key: name for key, name in _REGISTER_COLUMNS.items() if name in centres}
+    named = _CENTRE_COLUMNS | of_registers
+    columns = {key: _column(centres[name]) for key, name in named.items()}
     return _json(columns | _points(centres.geometry))
 
 

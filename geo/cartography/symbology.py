@@ -219,9 +219,33 @@ CENTRE_SYMBOLS: Final[dict[str, Symbol]] = {
         Symbol(
             "demonstration", N_("Demonstration centre, synthetic"), DEMONSTRATION_COLOUR, _CIRCLE
         ),
+        Symbol(
+            "register",
+            N_("Centre of an office's register"),
+            "#0f6b52",
+            "M4 1.5h8q2.5 0 2.5 2.5v8q0 2.5-2.5 2.5h-8q-2.5 0-2.5-2.5v-8q0-2.5 2.5-2.5z",
+        ),
     )
 }
-"""Centres by their evidence: only what is documented is drawn full."""
+"""Centres by their evidence: only what is documented, or in an office's register, is drawn full."""
+
+CHANGE_SYMBOLS: Final[dict[str, Symbol]] = {
+    symbol.id: symbol
+    for symbol in (
+        Symbol("added", N_("Added"), "#1b7837", "M6 1.5h4v4.5h4.5v4h-4.5v4.5h-4v-4.5h-4.5v-4h4.5z"),
+        Symbol("changed", N_("Changed"), "#b35806", "M8 .8l7.2 7.2-7.2 7.2-7.2-7.2z"),
+        Symbol("moved", N_("Moved"), "#2166ac", "M8 .8l6.8 7.2h-3.6v7h-6.4v-7h-3.6z"),
+        Symbol(
+            "removed",
+            N_("Removed"),
+            "#b2182b",
+            "M3.6 1l4.4 4.4 4.4-4.4 2.6 2.6-4.4 4.4 4.4 4.4-2.6 2.6-4.4-4.4-4.4 4.4-2.6-2.6 "
+            "4.4-4.4-4.4-4.4z",
+        ),
+        Symbol("unchanged", N_("Unchanged"), "#7d7d7d", "M8 4a4 4 0 1 1 0 8a4 4 0 1 1 0-8z"),
+    )
+}
+"""Centres of a register by what a new version does to them; colours of ColorBrewer, our shapes."""
 
 CENTRE_STATUS_LABELS: Final[dict[str, str]] = {
     "active": N_("active"),
@@ -235,6 +259,7 @@ EVIDENCE_LABELS: Final[dict[str, str]] = {
     "documented": N_("documented one by one"),
     "network_rule": N_("network rule"),
     "demonstration": N_("demonstration"),
+    "register": N_("register of an office"),
     "A": N_("A: official or research source"),
     "B": N_("B: public page or open data"),
     "C": N_("C: page without recorded address"),
@@ -244,10 +269,12 @@ LEVEL_LABELS: Final[dict[str, str]] = {
     "aimag": N_("aimag centre"),
     "soum": N_("soum unit"),
     "district": N_("district unit"),
+    "mobile": N_("mobile unit"),
 }
 
 ACCURACY_LABELS: Final[dict[str, str]] = {
     "exact": N_("exact"),
+    "reported": N_("as the office reports it"),
     "approximate": N_("approximate"),
     "soum_centre": N_("placed at the soum centre"),
     "inner_point": N_("placed inside the unit, no settlement known"),

@@ -26,10 +26,7 @@ from geo.cartography.symbology import HERITAGE_SYMBOLS
 from geo.store.datasets import DATASETS
 from geo.store.reference import REGIONS
 from geo.text import LANGUAGES
-
-if TYPE_CHECKING:
-    from geo.store.reference import Reference
-
+from geo.ui import cache
 from geo.ui.view import (
     ACCESS_BY,
     FIRST_YEAR,
@@ -44,6 +41,9 @@ from geo.ui.view import (
     consistent,
     default_view,
 )
+
+if TYPE_CHECKING:
+    from geo.store.reference import Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,14 @@ def _coded(table: str) -> Parse:
         return text
 
     return parse
+
+
+def _dataset(text: str, _: Reference) -> str:
+    """Read a data set shipped, or a register: ``ulaanbaatar`` (its current version), or @3."""
+    found = cache.find_dataset(text)
+    if found is None:
+        raise BadValueError(*DATASETS, *(offer.info.id for offer in cache.registers()))
+    return found
 
 
 def _place(text: str, reference: Reference) -> str:
@@ -215,7 +223,7 @@ PARAMETERS: Final[dict[str, Parameter]] = {
     parameter.name: parameter
     for parameter in (
         Parameter("lang", "language", _one_of(tuple(LANGUAGES))),
-        Parameter("data", "dataset", _one_of(tuple(DATASETS))),
+        Parameter("data", "dataset", _dataset),
         Parameter("place", "place", _place),
         Parameter("indicator", "indicator", _one_of(tuple(INDICATORS))),
         Parameter("level", "level", _one_of(LEVELS)),

@@ -16,6 +16,7 @@ from geo.cartography.message import Choropleth, flag_text
 from geo.errors import SettingError
 from geo.text import NO_VALUE, Translate, format_number
 from geo.ui import cache
+from geo.ui.data_sets import register_scope, show_dataset
 from geo.ui.map_view import Shown, badged, demonstration_badge, show_setting_problem
 from geo.ui.places import figure_text, unit_names_with_aimag
 from geo.ui.state import update
@@ -62,7 +63,10 @@ def show_headline(view: View, translate: Translate) -> None:
 
 
 def show_what_is_known(view: View, translate: Translate) -> None:
-    """Say what the published data cannot tell, and where to look instead."""
+    """Say what the data set cannot tell, and where to look instead."""
+    scope = register_scope(view, translate)
+    if scope:
+        st.info(scope, icon=":material/info:")
     if view.dataset != "published":
         return
     if view.evidence or view.statuses:
@@ -92,8 +96,8 @@ def show_what_is_known(view: View, translate: Translate) -> None:
         )
         st.button(
             translate("Demonstration data"),
-            on_click=update,
-            kwargs={"dataset": "demonstration"},
+            on_click=show_dataset,
+            args=("demonstration",),
             key=_key("demonstration"),
         )
 

@@ -17,9 +17,9 @@ from geo.cartography.display import REGION_LABELS
 from geo.cartography.escape import markdown_text
 from geo.cartography.symbology import CENTRE_STATUS_LABELS, EVIDENCE_LABELS, HERITAGE_SYMBOLS
 from geo.registry.gazetteer import EXACT
-from geo.store.datasets import DATASETS
 from geo.store.reference import REGIONS, labels
 from geo.ui import cache
+from geo.ui.data_sets import show_data_set
 from geo.ui.state import (
     PlaceSearch,
     current_view,
@@ -109,36 +109,12 @@ def show_filters(view: View, translate: Translate) -> None:
     """Draw all filters in the sidebar."""
     reference, dataset = cache.reference(), cache.dataset(view.dataset)
     with st.sidebar:
-        _data_set(view, translate)
+        show_data_set(view, translate)
         _place(view, reference, translate)
         _indicator(view, dataset, translate)
         _centres(view, reference, dataset, translate)
         _heritage(view, translate)
         st.button(translate("Reset all filters"), on_click=reset, key="reset", width="stretch")
-
-
-def _data_set(view: View, translate: Translate) -> None:
-    names = {entry.id: translate(entry.label) for entry in DATASETS.values()}
-    help_text = "\n\n".join(
-        f"**{names[entry.id]}**: {translate(entry.description)}" for entry in DATASETS.values()
-    )
-    st.session_state[_key("dataset")] = view.dataset
-    st.segmented_control(
-        translate("Data set"),
-        list(names),
-        format_func=lambda option: names[option],
-        key=_key("dataset"),
-        required=True,
-        on_change=_take_dataset,
-        help=help_text,
-        width="stretch",
-    )
-
-
-def _take_dataset() -> None:
-    """Change the data set; filters that only one of them knows start again."""
-    chosen = st.session_state[_key("dataset")]
-    update(dataset=chosen, statuses=(), evidence=(), programme=None, group=None)
 
 
 def _parents(view: View, reference: Reference) -> tuple[str, str, str]:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from geo.cartography.escape import markdown_text
 from geo.text import LANGUAGES
+from geo.ui.data_sets import register_badge
 from geo.ui.map_view import demonstration_badge
 from geo.ui.state import update
 
@@ -38,6 +39,9 @@ def show_header(view: View, title: str, translate: Translate) -> None:
             badge = demonstration_badge(view, translate)
             if badge:
                 st.badge(badge, color="red", icon=":material/science:")
+            register = register_badge(view, translate)
+            if register:
+                st.badge(markdown_text(register), color="blue", icon=":material/table_view:")
         st.session_state[_LANGUAGE_KEY] = view.language
         st.segmented_control(
             translate("Language"),

@@ -21,10 +21,10 @@ from geo.cartography.elements import OfflineMap, value_group
 from geo.cartography.escape import markdown_text
 from geo.cartography.message import Choropleth, Chosen, Density, Isochrones, Links, Points, Scene
 from geo.errors import SettingError
-from geo.sources.registry import SOURCES
 from geo.text import NO_VALUE, format_number
 from geo.ui import cache
 from geo.ui.cache import FRAME_TO_ROOT
+from geo.ui.data_sets import dataset_source, source_name
 from geo.ui.state import commanded_view, take_map_report
 
 if TYPE_CHECKING:
@@ -110,10 +110,10 @@ def source_line(view: View, translate: Translate) -> str:
     """Return the sources of the indicator's figures, as one line."""
     indicator = INDICATORS[view.indicator]
     ids = list(indicator.source_ids(cache.reference()))
+    sources = [source_name(source_id, translate) for source_id in ids]
     if indicator.needs:
-        ids.append(cache.dataset(view.dataset).entry.source_id)
-    sources = [SOURCES[source_id] for source_id in ids]
-    return "; ".join(f"{translate(s.publisher)}: {translate(s.title)}" for s in sources)
+        sources.append(dataset_source(cache.dataset(view.dataset).entry, translate))
+    return "; ".join(sources)
 
 
 def _isochrones(view: View, translate: Translate) -> Isochrones | None:

@@ -10,11 +10,13 @@ import streamlit as st
 from geo.analysis.access import DEFAULT_LIMIT_KM, DEFAULT_LIMIT_MIN
 from geo.analysis.classification import CLASSES
 from geo.analysis.indicators import INDICATORS
+from geo.cartography.escape import markdown_text
 from geo.cartography.symbology import ACCURACY_LABELS, CENTRE_SYMBOLS, EVIDENCE_LABELS
 from geo.sources.registry import SOURCES
 from geo.store.datasets import DATASETS
 from geo.text import Translate, format_number
 from geo.ui import cache
+from geo.ui.data_sets import dataset_source
 from geo.ui.view import Counted
 
 if TYPE_CHECKING:
@@ -25,7 +27,11 @@ def show_datasets(translate: Translate) -> None:
     """Describe the data sets on offer."""
     st.subheader(translate("Data sets"), anchor="data-sets")
     for entry in DATASETS.values():
-        st.markdown(f"**{translate(entry.label)}**: {translate(entry.description)}")
+        st.markdown(f"**{entry.label.said(translate)}**: {entry.description.said(translate)}")
+    for offer in cache.registers():
+        entry = cache.dataset(offer.dataset_id).entry
+        title, described = entry.label.said(translate), entry.description.said(translate)
+        st.markdown(f"**{markdown_text(title)}**: {markdown_text(described)}")
 
 
 def show_indicators(view: View, translate: Translate) -> None:
@@ -33,7 +39,7 @@ def show_indicators(view: View, translate: Translate) -> None:
     st.subheader(translate("Indicators"), anchor="indicators")
     reference = cache.reference()
     level_names = {"admin1": translate("aimags"), "admin2": translate("soums and districts")}
-    register_source = cache.dataset(view.dataset).entry.source_id
+    entry = cache.dataset(view.dataset).entry
     rows = []
     for indicator in INDICATORS.values():
         levels = indicator.levels
@@ -54,11 +60,10 @@ def show_indicators(view: View, translate: Translate) -> None:
                 translate("Years"): span,
                 translate("Without a figure"): format_number(missing.sum(), view.language),
                 translate("Sources"): "; ".join(
-                    translate(SOURCES[source_id].title)
-                    for source_id in (
-                        *indicator.source_ids(reference),
-                        *([register_source] if indicator.needs else []),
-                    )
+                    [
+                        *(translate(SOURCES[s].title) for s in indicator.source_ids(reference)),
+                        *([dataset_source(entry, translate)] if indicator.needs else []),
+                    ]
                 ),
             }
         )

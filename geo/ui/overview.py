@@ -97,7 +97,7 @@ def show_headlines(view: View, dataset: Dataset, translate: Translate) -> None:
             st.metric(label, number(float(value)))
             st.caption(markdown_text(note))
     if dataset.entry.is_demonstration:
-        st.info(translate(dataset.entry.description), icon=":material/science:")
+        st.info(dataset.entry.description.said(translate), icon=":material/science:")
 
 
 def _publishers(source_ids: str, translate: Translate) -> str:

@@ -11,6 +11,7 @@ from geo.cartography.charts import Caption, class_bars, ranked_bars
 from geo.cartography.message import flag_text
 from geo.text import NO_VALUE, Translate, format_number
 from geo.ui import cache
+from geo.ui.data_sets import register_scope
 from geo.ui.map_view import Shown, demonstration_badge
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ def show_counts(view: View, shown: Shown, translate: Translate) -> None:
     }
     if shown.dataset.entry.is_demonstration:
         text = translate("Demonstration centres shown: {centres}, all synthetic.")
+    elif shown.dataset.entry.version:
+        text = translate("Centres of the register shown: {centres}.")
+        scope = register_scope(view, translate)
+        text += f" {scope}" if scope else ""
     else:
         documented = shown.dataset.centres["evidence"] == "documented"
         parts["{documented}"] = int((documented.to_numpy() & shown.centres).sum())

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.store.reference import Reference
+    from geo.ui.importing import Importing
+    from geo.ui.signin import SignIn
 
 CLOSE_ZOOM: Final = 8.0
 """Zoom at which a point is shown with what is around it; our choice: an aimag fills the map."""
@@ -37,6 +39,8 @@ _EXTENT = "commanded_extent"
 _SEARCH = "place_search"
 _ACTED = "reader_acted"
 _PAIRINGS = "pairings"
+_IMPORT = "register_import"
+_SIGN_IN = "sign_in_of_editor"
 
 
 def session_view() -> View | None:
@@ -154,6 +158,29 @@ def keep_pairings(table: pd.DataFrame | None) -> None:
     """Use a table of pairings in this session; None returns to the one shipped."""
     st.session_state[_PAIRINGS] = table
     st.session_state[_ACTED] = True
+
+
+def session_import() -> Importing | None:
+    """Return the file this session is bringing in; None where it brings none."""
+    importing: Importing | None = st.session_state.get(_IMPORT)
+    return importing
+
+
+def keep_import(importing: Importing | None) -> None:
+    """Hold the file this session is bringing in; None gives it up."""
+    st.session_state[_IMPORT] = importing
+    st.session_state[_ACTED] = True
+
+
+def session_sign_in() -> SignIn | None:
+    """Return the sign-in of this session under a local account; None where there was none."""
+    signed: SignIn | None = st.session_state.get(_SIGN_IN)
+    return signed
+
+
+def keep_sign_in(signed: SignIn | None) -> None:
+    """Hold the sign-in of this session; None signs out."""
+    st.session_state[_SIGN_IN] = signed
 
 
 def show_point(chosen: str, layer: str, lat: float, lon: float) -> None:

@@ -142,6 +142,8 @@ class View:
 
 
 PAGE_DEFAULTS: Final[dict[str, dict[str, Any]]] = {
+    # What a register says, and nothing else.
+    "register": {"layers": tuple(i for i in DEFAULT_LAYERS if i not in {"fill", "heritage"})},
     # Coloured units would hide the points that the one page is about, clusters of points the
     # units that the other is.
     "heritage": {
@@ -176,6 +178,7 @@ def consistent(view: View) -> View:
     levels = INDICATORS[view.indicator].levels
     if view.level not in levels:
         view = replace(view, level=levels[0])
-    if DATASETS[view.dataset].programmes_path is None:
+    shipped = DATASETS.get(view.dataset)  # a register may have programmes
+    if shipped and not shipped.has_programmes:
         view = replace(view, programme=None, group=None)
     return view

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import pwd
 import shutil
@@ -32,9 +33,80 @@ SETTINGS: Final = (
 )
 """Nothing is kept, nobody else is served."""
 
+_NUMBERS: Final = itertools.count(1)
+
 
 class PostgisError(RuntimeError):
     """The server did not start; the message carries its log."""
+
+
+class PostgisServer:
+    """A server in ``folder``, where its socket is too; may be stopped and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        """Make an empty data directory."""
+        self.folder = folder
+        self._log = folder / "server.log"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._account = _unprivileged()
+        if self._account:
+            shutil.chown(folder, self._account["user"], self._account["group"])
+        options = ["-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+        with self._log.open("ab") as log:
+            made = subprocess.run(
+                [_program("initdb"), "-D", str(folder / "data"), *options],
+                check=False,
+                cwd=folder,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                **self._account,
+            )
+        if made.returncode:
+            raise PostgisError(self._log.read_text(errors="replace"))
+
+    def start(self) -> psycopg.Connection[tuple[Any, ...]]:
+        """Start the server; return a connection with the extension in place."""
+        settings = [part for setting in SETTINGS for part in ("-c", setting)]
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [
+                    _program("postgres"),
+                    "-D",
+                    str(self.folder / "data"),
+                    "-k",
+                    str(self.folder),
+                    *settings,
+                ],
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                **self._account,
+            )
+        try:
+            return _connected(self._process, self.folder, self._log)
+        except PostgisError:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Stop the server at once, as a crash would: whoever is connected is cut off."""
+        if self._process:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait(STOP_TIMEOUT_S)
+            self._process = None
+
+
+@contextmanager
+def postgis_server() -> Iterator[PostgisServer]:
+    """Make a server in a folder of its own, gone when the block ends; it is not started yet."""
+    # The path of a socket may have a hundred letters: the system's own folder, not pytest's.
+    with tempfile.TemporaryDirectory(prefix="postgis-") as name:
+        server = PostgisServer(Path(name))
+        try:
+            yield server
+        finally:
+            server.stop()
 
 
 @contextmanager
@@ -44,41 +116,37 @@ def running_postgis() -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
     Raises:
         PostgisError: no PostgreSQL is installed, or it did not start.
     """
-    # The path of a socket may have a hundred letters: the system's own folder, not pytest's.
-    with tempfile.TemporaryDirectory(prefix="postgis-") as name:
-        folder, log_path = Path(name), Path(name, "server.log")
-        account = _unprivileged()
-        if account:
-            shutil.chown(folder, account["user"], account["group"])
-        data = str(folder / "data")
-        options = ["-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"]
-        with log_path.open("wb") as log:
-            made = subprocess.run(
-                [_program("initdb"), "-D", data, *options],
-                check=False,
-                cwd=folder,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                **account,
-            )
-            if made.returncode:
-                raise PostgisError(log_path.read_text(errors="replace"))
-            settings = [part for setting in SETTINGS for part in ("-c", setting)]
-            server = subprocess.Popen(
-                [_program("postgres"), "-D", data, "-k", name, *settings],
-                cwd=folder,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                **account,
-            )
-        try:
-            with _connected(server, folder, log_path) as connection:
-                yield connection
-        finally:
-            # Immediate shutdown: there is nothing to save.
-            server.send_signal(signal.SIGQUIT)
-            server.wait(STOP_TIMEOUT_S)
+    with postgis_server() as server, server.start() as connection:
+        yield connection
+
+
+@contextmanager
+def fresh_database(
+    connection: psycopg.Connection[tuple[Any, ...]], template: str | None = None
+) -> Iterator[str]:
+    """Make a database on the server of ``connection``; yield its address, drop it at the end.
+
+    Args:
+        connection: as an administrator.
+        template: database to copy; an empty one with nothing but PostgreSQL by default.
+    """
+    name = f"test_{next(_NUMBERS)}"
+    connection.execute(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            sql.Identifier(name), sql.Identifier(template or "template0")
+        )
+    )
+    try:
+        yield address(connection, name)
+    finally:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def address(
+    connection: psycopg.Connection[tuple[Any, ...]], database: str, user: str = "postgres"
+) -> str:
+    """Return the URL of a database on the server of ``connection``."""
+    return f"postgresql://{user}@/{database}?host={connection.info.host}"
 
 
 def load_points(
@@ -119,7 +187,7 @@ def _connected(
                 raise PostgisError(message) from error
             time.sleep(0.1)
     try:
-        connection.execute("CREATE EXTENSION postgis")
+        connection.execute("CREATE EXTENSION IF NOT EXISTS postgis")
     except psycopg.Error as error:
         connection.close()
         message = f"{error}\nInstall PostGIS (Debian: apt install postgresql-postgis)."

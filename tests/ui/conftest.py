@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo.store.registers import RegisterContent, RegisterInfo, open_store
+from geo.ui import cache
 from tests.browser.support import ROOT
 
-PAGES = ("overview", "map", "coverage", "heritage", "methods")
+PAGES = ("overview", "map", "coverage", "heritage", "register", "methods")
 
 
 @pytest.fixture
@@ -24,3 +28,52 @@ def run_page():
         return test
 
     return run
+
+
+NUMBERS = count(1)
+"""Versions never change: a register of another test has another name."""
+
+
+@pytest.fixture(autouse=True)
+def own_store(tmp_path, monkeypatch):
+    """Give the test a store of its own, empty: what one publishes no other sees."""
+    monkeypatch.setenv("CLC_DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("CLC_DATABASE_URL", raising=False)
+    cache.register_store.cache_clear()
+    cache.forget_registers()
+    yield tmp_path
+    cache.register_store.cache_clear()
+    cache.forget_registers()
+
+
+def khentii(number: int) -> RegisterContent:
+    """Return the first ``number`` centres of Khentii and their programmes."""
+    data = cache.dataset("demonstration")
+    centres = data.centres[data.centres["admin1_pcode"] == "MN23"].iloc[:number].copy()
+    centres["evidence"] = "register"
+    taught = data.programmes[data.programmes["centre_id"].isin(centres["centre_id"])]
+    return RegisterContent(centres.reset_index(drop=True), taught.reset_index(drop=True))
+
+
+@pytest.fixture
+def published():
+    """Publish two versions of a register, of 12 and of 10 centres."""
+    info = RegisterInfo(
+        id=f"khentii-{next(NUMBERS)}",
+        title="Хэнтий аймгийн төвүүд",
+        organisation="Education office of Khentii",
+        licence="CC-BY-4.0",
+        contact="",
+    )
+    for number, centres in ((None, 12), (1, 10)):
+        open_store().publish(
+            info,
+            khentii(centres),
+            based_on=number,
+            author="Editor",
+            note=f"{centres} centres",
+            source_name="centres.xlsx",
+            source_sha256="0" * 64,
+        )
+    cache.forget_registers()
+    return info

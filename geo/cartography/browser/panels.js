@@ -148,10 +148,14 @@
     node.appendChild(heading(item));
     node.appendChild(pointActs({ kind, item }));
     node.appendChild(table([
+      [text("change"), item.change ? text("symbol:" + item.change) : ""],
       [text("kind"), text("level:" + item.level)],
       [text("status"), text("status:" + item.status) + (item.status_date ? ", " + item.status_date : "")],
       [text("evidence"), text("symbol:" + item.evidence)],
       [text("opened"), item.opened === null ? text("not_reported") : String(item.opened)],
+      [text("former_name"), item.former_name],
+      [text("address"), item.address],
+      [text("teachers"), item.teachers],
       [text("fact"), item.fact],
       [text("accuracy"), text("accuracy:" + item.accuracy)],
       [text("note"), item.note],

@@ -5,14 +5,14 @@
 
   const CLUSTER_RADIUS_PX = 58;
   const NEAR_ZOOM = 9; // from here only records at one and the same place share a count
-  const SIZE_PX = { aimag: 18, soum: 12, district: 12 };
+  const SIZE_PX = { aimag: 18, soum: 12, district: 12, mobile: 12 };
   const HERITAGE_SIZE_PX = 16;
   const STORY_SIZE_PX = 24;
   const SEAM = 0.25; // of the map's width and height on each side
   const POINT_ZOOM = 10; // a point zoomed to is shown at least this near
 
   const SYMBOLS = {
-    centres: (item) => item.evidence,
+    centres: (item) => item.change || item.evidence,
     heritage: (item) => item.category,
     stories: () => "story",
   };

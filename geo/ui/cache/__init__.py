@@ -1,7 +1,7 @@
 """Keep what is computed once, in one place: data, figures, ways.
 
 Everything here is read-only and keyed on parameters, never on a table; the files behind it do
-not change while the process runs.
+not change while the process runs, and a version of a register never changes.
 """
 
 from geo.ui.cache.computed import (
@@ -23,11 +23,13 @@ from geo.ui.cache.data import (
     centres_by_id,
     centres_chosen,
     centres_published,
+    code_lists,
     dataset,
     heritage_by_id,
     heritage_mapped,
     heritage_with_point,
     map_frame,
+    matching_units,
     reference,
     seats,
     sites_chosen,
@@ -47,6 +49,18 @@ from geo.ui.cache.heritage import (
     sites_shown,
     without_centre,
 )
+from geo.ui.cache.registers import (
+    DRAFT_PREFIX,
+    RegisterOffer,
+    draft,
+    find_dataset,
+    forget_registers,
+    hold_draft,
+    offer_of,
+    register_store,
+    registers,
+    registers_problem,
+)
 from geo.ui.cache.ways import (
     access,
     isochrones_published,
@@ -60,7 +74,9 @@ from geo.ui.cache.ways import (
 
 __all__ = [
     "DATA_DIRECTORY",
+    "DRAFT_PREFIX",
     "FRAME_TO_ROOT",
+    "RegisterOffer",
     "SitesShown",
     "access",
     "boundaries_published",
@@ -68,30 +84,40 @@ __all__ = [
     "centres_chosen",
     "centres_published",
     "classification",
+    "code_lists",
     "counts",
     "dataset",
     "density_published",
+    "draft",
     "figures",
+    "find_dataset",
+    "forget_registers",
     "gap_list",
     "heritage_by_id",
     "heritage_mapped",
     "heritage_with_point",
+    "hold_draft",
     "indicator_years",
     "isochrones_published",
     "learners_by_programme",
     "lorenz_of_learners",
     "map_frame",
+    "matching_units",
     "minutes_matrix",
     "near_centre",
     "near_site",
     "nearest_km",
     "nearest_to",
+    "offer_of",
     "open_by_id",
     "open_centres",
     "place_profile",
     "quality_of_roads",
     "reach_parts",
     "reference",
+    "register_store",
+    "registers",
+    "registers_problem",
     "request",
     "seats",
     "site_index",

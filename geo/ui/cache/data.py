@@ -19,10 +19,12 @@ from geo.analysis.selection import (
 from geo.cartography import display
 from geo.cartography.layers import LAYERS
 from geo.cartography.resources import RESOURCES, Resource
+from geo.registry.units import Units
 from geo.sources.registry import SOURCES
-from geo.store.datasets import Dataset, open_dataset
+from geo.store.datasets import DATASETS, Dataset, open_dataset
 from geo.store.reference import Reference, load_reference
 from geo.text import two_names
+from geo.ui.cache.registers import draft, published_dataset
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -33,6 +35,10 @@ if TYPE_CHECKING:
 
 DATA_DIRECTORY: Final = Path(os.environ.get("CLC_SHIPPED_DATA", Path(__file__).parents[3] / "data"))
 """Folder of the shipped data; the setting CLC_SHIPPED_DATA names another one."""
+
+DATASETS_HELD: Final = 24
+"""Data sets in memory, versions of registers and drafts among them; our choice: a register of the
+size of the network takes a megabyte."""
 
 FRAME_TO_ROOT: Final = "../../"
 """From the page of streamlit-folium's frame to the root of the server."""
@@ -49,10 +55,17 @@ def reference() -> Reference:
     return load_reference(DATA_DIRECTORY, Path(exact) if exact else None)
 
 
-@cache
+@lru_cache(maxsize=DATASETS_HELD)
 def dataset(dataset_id: str) -> Dataset:
-    """Return a data set by its identifier."""
-    return open_dataset(dataset_id, DATA_DIRECTORY)
+    """Return a data set by its identifier: shipped, a version of a register, a draft of one.
+
+    Raises:
+        DataFileError: a file of a data set shipped cannot be read.
+        RegisterError: the version of a register cannot be read.
+    """
+    if dataset_id in DATASETS:
+        return open_dataset(dataset_id, DATA_DIRECTORY)
+    return draft(dataset_id) or published_dataset(dataset_id)
 
 
 @cache
@@ -61,7 +74,7 @@ def heritage_by_id() -> gpd.GeoDataFrame:
     return reference().heritage.set_index("id", drop=False)
 
 
-@cache
+@lru_cache(maxsize=DATASETS_HELD)
 def centres_by_id(dataset_id: str) -> gpd.GeoDataFrame:
     """Return all centres of a data set, open or not, on their centre_id."""
     return dataset(dataset_id).centres.set_index("centre_id", drop=False)
@@ -88,11 +101,15 @@ def stories_published() -> Resource:
     return RESOURCES.publish("stories.json", content, "application/json")
 
 
-@cache
+@lru_cache(maxsize=DATASETS_HELD)
 def centres_published(dataset_id: str) -> Resource:
     """Return the published table of the centres of a data set."""
     content = display.centre_points(dataset(dataset_id).centres)
-    return RESOURCES.publish(f"centres-{dataset_id}.json", content, "application/json")
+    if dataset_id in DATASETS:
+        return RESOURCES.publish(f"centres-{dataset_id}.json", content, "application/json")
+    # More than this function remembers: what it returns can always be fetched.
+    keep = 2 * DATASETS_HELD
+    return RESOURCES.publish("centres-register.json", content, "application/json", keep=keep)
 
 
 @cache
@@ -164,3 +181,21 @@ def unit_names(level: Level, parent: str | None, language: str) -> dict[str, str
         units = units[units["region" if level == "admin1" else "admin1_pcode"] == parent]
     columns = zip(units["pcode"], units["name_en"], units["name_mn"], strict=True)
     return {pcode: two_names(name_en, name_mn, language) for pcode, name_en, name_mn in columns}
+
+
+@cache
+def matching_units() -> Units:
+    """Return the places that rows of registers are matched with."""
+    held = reference()
+    return Units(held.admin1, held.admin2, held.settlements)
+
+
+@cache
+def code_lists() -> dict[str, tuple[tuple[str, str, str], ...]]:
+    """Return the code lists that registers refer to: code, name in English and in Mongolian."""
+    held = reference()
+    lists = {"programme_type": held.programme_types, "target_group": held.target_groups}
+    return {
+        name: tuple(zip(table["code"], table["name_en"], table["name_mn"], strict=True))
+        for name, table in lists.items()
+    }

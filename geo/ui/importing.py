@@ -1,0 +1,238 @@
+"""Follow a file from what was read of it to what would be published; nothing is drawn here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+from uuid import uuid4
+
+import pandas as pd
+
+from geo.errors import RegisterError
+from geo.registry.amendment import amend_centres, amend_programmes
+from geo.registry.difference import centre_changes, programme_changes
+from geo.registry.draft import Draft, make_draft, no_programmes
+from geo.registry.gazetteer import fold
+from geo.registry.mapping import Mapping, propose_mapping, table_kind
+from geo.store.datasets import Dataset, DatasetEntry
+from geo.store.registers import RegisterContent, RegisterInfo
+from geo.text import N_, Message
+from geo.ui import cache
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from geo.registry.table import RawTable, RegisterFile
+    from geo.store.registers import Version
+
+KINDS: Final = ("centres", "programmes")
+
+LONGEST_ID: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The register that a file is for, and how it amends it."""
+
+    info: RegisterInfo | None
+    """None until the register has a title."""
+    based_on: Version | None
+    """The version seen when the work began; None for a register not there yet."""
+    keep_missing: bool
+    """Whether what the file does not name stays as it is."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Preview:
+    """What would be published, and how it differs from the version amended."""
+
+    content: RegisterContent
+    changes: pd.DataFrame
+    """As `geo.registry.difference.centre_changes`."""
+    programme_counts: dict[str, int]
+    dataset_id: str
+    """Data set in which every centre has its change: for the map."""
+
+
+@dataclass(slots=True, eq=False)
+class Importing:
+    """A file on its way into a register, as one session sees it."""
+
+    file: RegisterFile
+    kinds: dict[int, str] = field(default_factory=dict)
+    """Number of the table → what it holds; empty where it is left out."""
+    proposals: dict[int, Mapping] = field(default_factory=dict)
+    """Number of the table → columns proposed from its headers."""
+    mappings: dict[int, Mapping] = field(default_factory=dict)
+    """Number of the table → columns in use."""
+    based_on: Version | None = None
+    """The version of the register that was current when the file was first laid over it."""
+    answers: dict[int, str] = field(default_factory=dict)
+    """Row of the table of centres → pcode that the editor decided for."""
+    _drafted: tuple[object, Draft] | None = None
+    _previewed: tuple[object, Preview] | None = None
+
+    @classmethod
+    def of(cls, file: RegisterFile) -> Importing:
+        """Begin with what the headers propose; of two tables of a kind the longer one counts."""
+        importing = cls(file)
+        longest_first = sorted(enumerate(file.tables), key=lambda numbered: -len(numbered[1].cells))
+        for number, table in longest_first:
+            kind = table_kind(list(table.cells.columns)) or ""
+            importing.choose_kind(number, "" if kind in importing.kinds.values() else kind)
+        return importing
+
+    def choose_kind(self, number: int, kind: str) -> None:
+        """Say what a table holds; another table said to hold the same is left out."""
+        if kind:
+            for other, held in self.kinds.items():
+                if held == kind:
+                    self.kinds[other] = ""
+            headers = list(self.file.tables[number].cells.columns)
+            self.proposals[number] = self.mappings[number] = propose_mapping(headers, kind)
+        self.kinds[number] = kind
+
+    def choose_columns(self, number: int, columns: dict[str, str | None]) -> None:
+        """Say which header feeds which column of the template."""
+        self.mappings[number] = replace(self.mappings[number], columns=columns)
+
+    def in_use(self) -> dict[str, tuple[RawTable, Mapping]]:
+        """Return kind → the table said to hold it, and its columns in use."""
+        return {
+            kind: (self.file.tables[number], self.mappings[number])
+            for number, kind in sorted(self.kinds.items())
+            if kind
+        }
+
+    def draft(self, target: Target) -> Draft | None:
+        """Return the file's rows checked; None where no table is in use.
+
+        Raises:
+            RegisterError: a table cannot be checked at all.
+        """
+        in_use = self.in_use()
+        if not in_use:
+            return None
+        columns = [(kind, table.name, mapping) for kind, (table, mapping) in in_use.items()]
+        key = (columns, dict(self.answers), _known_key(target))
+        if self._drafted is None or self._drafted[0] != key:
+            made = make_draft(
+                in_use,
+                cache.matching_units(),
+                cache.code_lists(),
+                answers=self.answers,
+                known_centres=_known_centres(target),
+            )
+            self._drafted = (key, made)
+        return self._drafted[1]
+
+    def preview(self, target: Target) -> Preview | None:
+        """Return what would be published; None where no row can be used.
+
+        Raises:
+            RegisterError: the version amended cannot be read.
+        """
+        draft = self.draft(target)
+        if draft is None or target.info is None:
+            return None
+        key = (self._drafted and self._drafted[0], target)
+        if self._previewed is None or self._previewed[0] != key:
+            self._previewed = (key, _preview(draft, target, target.info))
+        return self._previewed[1]
+
+
+def _known_key(target: Target) -> object:
+    version = target.based_on
+    return version and (version.register_id, version.number, target.keep_missing)
+
+
+def _before(target: Target) -> RegisterContent | None:
+    """Return the content of the version amended."""
+    if target.based_on is None:
+        return None
+    return cache.register_store().load(target.based_on.register_id, target.based_on.number)
+
+
+def _known_centres(target: Target) -> pd.Index | None:
+    """Return the centres that programmes may refer to beside those of the file."""
+    before = _before(target)
+    return None if before is None else pd.Index(before.centres["centre_id"])
+
+
+def _preview(draft: Draft, target: Target, info: RegisterInfo) -> Preview:
+    before = _before(target)
+    brought = None if draft.centres is None else stamped(draft.centres, info)
+    if before is None:
+        if brought is None:
+            raise RegisterError(
+                Message(N_("A new register needs centres: the file has only programmes.")),
+                Message(N_("Bring centres first, or choose the register that has them.")),
+            )
+        content = RegisterContent(brought, _programmes(draft, brought))
+    else:
+        centres = amend_centres(before.centres, brought, keep_missing=target.keep_missing)
+        programmes = amend_programmes(
+            before.programmes,
+            draft.programmes,
+            pd.Index(centres["centre_id"]),
+            keep_missing=target.keep_missing,
+        )
+        content = RegisterContent(centres, programmes)
+    old = None if before is None else before.centres
+    changes = centre_changes(old, content.centres)
+    counts = programme_changes(None if before is None else before.programmes, content.programmes)
+    entry = DatasetEntry(
+        id=cache.DRAFT_PREFIX + uuid4().hex,
+        label=Message("{title}", {"title": info.title}),
+        description=Message(N_("Draft of {title}, not published."), {"title": info.title}),
+        source_id=info.id,
+        is_demonstration=False,
+        has_programmes=len(content.programmes) > 0,
+        licence=info.licence,
+    )
+    shown = with_changes(old, content.centres, changes)
+    cache.hold_draft(Dataset(entry, shown, content.programmes, ()))
+    return Preview(content, changes, counts, entry.id)
+
+
+def _programmes(draft: Draft, centres: gpd.GeoDataFrame) -> pd.DataFrame:
+    if draft.programmes is None:
+        return no_programmes()
+    rows = draft.programmes
+    return rows[rows["centre_id"].isin(centres["centre_id"])].reset_index(drop=True)
+
+
+def stamped(centres: gpd.GeoDataFrame, info: RegisterInfo) -> gpd.GeoDataFrame:
+    """Return centres that bear the register as their source."""
+    today = pd.Timestamp.now(tz="UTC").strftime("%Y-%m-%d")
+    return centres.assign(
+        source_id=info.id,
+        source_title=info.title,
+        source_url="",
+        source_date=today,
+        licence=info.licence,
+    )
+
+
+def with_changes(
+    before: gpd.GeoDataFrame | None, after: gpd.GeoDataFrame, changes: pd.DataFrame
+) -> gpd.GeoDataFrame:
+    """Return all centres, those removed among them, with a column ``change``."""
+    change = changes.set_index("centre_id")["change"]
+    shown = after
+    if before is not None:
+        gone = before[before["centre_id"].isin(change.index[change == "removed"])]
+        shown = amend_centres(gone, after, keep_missing=True)
+    named = shown["centre_id"].map(change).fillna("unchanged").astype("str")
+    return shown.assign(change=named).sort_values("centre_id", ignore_index=True)
+
+
+def proposed_id(title: str, taken: tuple[str, ...]) -> str:
+    """Return an identifier for a new register: its title in Latin letters, no other one's."""
+    words = [fold(word) for word in title.split()]
+    base = "-".join(word for word in words if word)[:LONGEST_ID].strip("-") or "register"
+    found, number = base, 2
+    while found in taken:
+        ending = f"-{number}"
+        found, number = base[: LONGEST_ID - len(ending)] + ending, number + 1
+    return found

@@ -1,0 +1,73 @@
+"""Draw how two versions of a register differ."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+import streamlit as st
+
+from geo.cartography.symbology import CHANGE_SYMBOLS
+from geo.text import Translate, format_number, two_names
+
+if TYPE_CHECKING:
+    from geo.ui.view import View
+
+CHANGES: Final = ("added", "changed", "moved", "removed")
+
+LIST_HEIGHT_PX: Final = 380
+
+
+def show_counts_of_changes(
+    changes: pd.DataFrame, programmes: dict[str, int], view: View, translate: Translate
+) -> None:
+    """Say how many centres and programme rows were added, changed, moved and removed."""
+    found = changes["change"].value_counts()
+    for column, change in zip(st.columns(len(CHANGES)), CHANGES, strict=True):
+        label = translate(CHANGE_SYMBOLS[change].label)
+        column.metric(label, format_number(int(found.get(change, 0)), view.language))
+    text = translate(
+        "Programme rows: {added} added, {changed} changed, {removed} removed, "
+        "{unchanged} unchanged."
+    )
+    for kind, number in programmes.items():
+        text = text.replace("{" + kind + "}", format_number(number, view.language))
+    st.caption(text)
+
+
+def show_changes(
+    changes: pd.DataFrame, view: View, translate: Translate, key: str
+) -> pd.Series | None:
+    """Draw the centres that differ; return the one selected."""
+    if changes.empty:
+        st.caption(translate("No centre differs."))
+        return None
+    columns = zip(changes["name_en"], changes["name_mn"], strict=True)
+    table = pd.DataFrame(
+        {
+            "change": [translate(CHANGE_SYMBOLS[c].label) for c in changes["change"]],
+            "centre_id": changes["centre_id"],
+            "name": [two_names(str(en), str(mn), view.language) for en, mn in columns],
+            "moved_km": changes["moved_km"].round(1),
+            "columns": changes["columns"],
+        }
+    )
+    event = st.dataframe(
+        table,
+        column_config={
+            "change": translate("Change"),
+            "centre_id": translate("Code"),
+            "name": translate("Name"),
+            "moved_km": st.column_config.NumberColumn(translate("Moved, km"), format="localized"),
+            "columns": st.column_config.TextColumn(translate("What changed"), width="large"),
+        },
+        hide_index=True,
+        width="stretch",
+        height=LIST_HEIGHT_PX,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=key,
+        alt=translate("Centres that differ"),
+    )
+    rows = event.selection.rows
+    return changes.iloc[rows[0]] if rows and rows[0] < len(changes) else None

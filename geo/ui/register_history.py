@@ -1,0 +1,257 @@
+"""Draw the registers published: their versions, comparing, taking away, rolling back, the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from geo.cartography.escape import markdown_text
+from geo.errors import RegisterError
+from geo.registry.difference import centre_changes, programme_changes
+from geo.store.datasets import register_id
+from geo.store.registers.archive import version_archive
+from geo.text import N_, NO_VALUE, Translate, format_number
+from geo.ui import cache
+from geo.ui.data_sets import show_dataset
+from geo.ui.problems import show_register_problem
+from geo.ui.register_difference import show_changes, show_counts_of_changes
+
+if TYPE_CHECKING:
+    from geo.store.registers import RegisterInfo, Version
+    from geo.ui.view import View
+
+LOG_SHOWN: Final = 200
+"""Entries of the log that are drawn, the newest; all are in the store."""
+CHECKSUM_SHOWN: Final = 12
+
+ACTION_LABELS: Final[dict[str, str]] = {
+    "publish": N_("published"),
+    "rollback": N_("rolled back"),
+    "sign in": N_("signed in"),
+    "sign out": N_("signed out"),
+    "refused": N_("sign-in refused"),
+}
+
+
+def show_registers(view: View, editor: str | None, translate: Translate) -> None:
+    """Draw the registers that are published, and what can be done with their versions."""
+    st.subheader(translate("Registers published"), anchor="registers")
+    problem = cache.registers_problem()
+    if problem:
+        show_register_problem(problem, translate)
+        return
+    offers = {offer.info.id: offer for offer in cache.registers()}
+    if not offers:
+        st.info(translate("No register has been published here yet."), icon=":material/info:")
+        return
+    chosen = st.selectbox(
+        translate("Register"),
+        list(offers),
+        format_func=lambda register: offers[register].info.title,
+        key="register_published",
+    )
+    info = offers[chosen].info
+    try:
+        versions = cache.register_store().history(info.id)
+        _describe(info, translate)
+        version = _choose_version(versions, translate)
+        _act(_Selected(info, versions, version), view, editor, translate)
+    except RegisterError as error:
+        show_register_problem(error, translate)
+
+
+def _describe(info: RegisterInfo, translate: Translate) -> None:
+    facts = (
+        (translate("Organisation"), info.organisation),
+        (translate("Licence"), info.licence),
+        (translate("Contact"), info.contact),
+    )
+    told = " · ".join(f"{label}: {value or translate('not reported')}" for label, value in facts)
+    st.caption(markdown_text(told))
+
+
+def _choose_version(versions: tuple[Version, ...], translate: Translate) -> Version:
+    """Draw the versions, newest first; return the one selected, else the newest."""
+    table = pd.DataFrame(
+        {
+            "number": [v.number for v in versions],
+            "published_at": [v.published_at for v in versions],
+            "author": [v.author for v in versions],
+            "action": [_action(v, translate) for v in versions],
+            "note": [v.note for v in versions],
+            "centres": [v.centres for v in versions],
+            "programmes": [v.programmes for v in versions],
+            "checksum": [v.checksum[:CHECKSUM_SHOWN] for v in versions],
+        }
+    )
+    columns: dict[str, Any] = {
+        "number": translate("Version"),
+        "published_at": st.column_config.DatetimeColumn(
+            translate("Published (UTC)"), format="YYYY-MM-DD HH:mm", timezone="UTC"
+        ),
+        "author": translate("By"),
+        "action": translate("What was done"),
+        "note": translate("Note"),
+        "centres": translate("Centres"),
+        "programmes": translate("Programme rows"),
+        "checksum": st.column_config.TextColumn(
+            translate("Checksum"), help=translate("The first letters of the content's SHA-256.")
+        ),
+    }
+    event = st.dataframe(
+        table,
+        column_config=columns,
+        hide_index=True,
+        width="stretch",
+        placeholder=NO_VALUE,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="register_versions",
+        alt=translate("Versions"),
+    )
+    selected = event.selection.rows
+    return versions[selected[0] if selected and selected[0] < len(versions) else 0]
+
+
+def _action(version: Version, translate: Translate) -> str:
+    text = translate(ACTION_LABELS[version.action])
+    if version.restored is None:
+        return text
+    to = translate("to version {number}").replace("{number}", str(version.restored))
+    return f"{text} {to}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Selected:
+    """A version of a register, and all of its versions, newest first."""
+
+    info: RegisterInfo
+    versions: tuple[Version, ...]
+    version: Version
+
+
+def _act(selected: _Selected, view: View, editor: str | None, translate: Translate) -> None:
+    """Offer what can be done with the version selected."""
+    info, versions, version = selected.info, selected.versions, selected.version
+    text = translate("Version {number} is selected; choose another in the table.")
+    st.markdown(f"**{text.replace('{number}', str(version.number))}**")
+    store = cache.register_store()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.button(
+            translate("Show it on all pages"),
+            on_click=show_dataset,
+            args=(register_id(info.id, version.number),),
+            disabled=view.dataset == register_id(info.id, version.number),
+            key="register_show",
+            icon=":material/map:",
+        )
+        st.download_button(
+            translate("Take it away (ZIP)"),
+            lambda: version_archive(info, version, store.load(info.id, version.number)),
+            file_name=f"{info.id}-{version.number}.zip",
+            mime="application/zip",
+            key="register_archive",
+            icon=":material/download:",
+            help=translate(
+                "Centres as CSV and GeoPackage, programmes as CSV, and who published what when."
+            ),
+        )
+    others = [v for v in versions if v.number != version.number]
+    if others:
+        _compare(selected, others, view, translate)
+        if editor and version.number != versions[0].number:
+            _roll_back(selected, editor, translate)
+
+
+def _compare(selected: _Selected, others: list[Version], view: View, translate: Translate) -> None:
+    """Say what changed between the version selected and another one."""
+    info, version = selected.info, selected.version
+    numbers = [v.number for v in others]
+    earlier = [number for number in numbers if number < version.number]
+    other = st.selectbox(
+        translate("Compare with version"),
+        [None, *numbers],
+        format_func=lambda n: translate("none") if n is None else str(n),
+        key="register_compare",
+        width=220,
+        help=translate("The version before is {number}.").replace(
+            "{number}", str(earlier[0] if earlier else NO_VALUE)
+        ),
+    )
+    if other not in numbers:
+        return
+    store = cache.register_store()
+    first, second = sorted((int(other), version.number))
+    before, after = store.load(info.id, first), store.load(info.id, second)
+    text = translate("From version {first} to version {second}")
+    st.markdown(f"**{text.replace('{first}', str(first)).replace('{second}', str(second))}**")
+    changes = centre_changes(before.centres, after.centres)
+    counts = programme_changes(before.programmes, after.programmes)
+    show_counts_of_changes(changes, counts, view, translate)
+    show_changes(changes, view, translate, key="register_compared")
+
+
+def _roll_back(selected: _Selected, editor: str, translate: Translate) -> None:
+    """Let an editor return to the version selected: as a new version, nothing is lost."""
+    info, version, current = selected.info, selected.version, selected.versions[0]
+    label = translate("Roll back to version {number}").replace("{number}", str(version.number))
+    with st.popover(label, icon=":material/history:"):
+        st.caption(
+            translate("A new version with the content of this one is published; none is lost.")
+        )
+        note = st.text_input(translate("Why"), key="register_rollback_note", max_chars=500)
+        if st.button(label, key="register_rollback", disabled=not note.strip(), type="primary"):
+            try:
+                cache.register_store().roll_back(
+                    info.id, version.number, based_on=current.number, author=editor, note=note
+                )
+            except RegisterError as error:
+                cache.forget_registers()
+                show_register_problem(error, translate)
+            else:
+                cache.forget_registers()
+                st.rerun()
+
+
+def show_log(view: View, editor: str | None, translate: Translate) -> None:
+    """Draw the log of all that was published, rolled back and signed in; for editors."""
+    if not editor:
+        return
+    with st.expander(
+        translate("Log"), key="register_log", icon=":material/receipt_long:", on_change="rerun"
+    ) as section:
+        if not section.open:
+            return
+        try:
+            entries = cache.register_store().audit()
+        except RegisterError as error:
+            show_register_problem(error, translate)
+            return
+        shown = entries[:LOG_SHOWN]
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    translate("When (UTC)"): [e.at.strftime("%Y-%m-%d %H:%M:%S") for e in shown],
+                    translate("Who"): [e.actor for e in shown],
+                    translate("What was done"): [
+                        translate(ACTION_LABELS.get(e.action, e.action)) for e in shown
+                    ],
+                    translate("Register"): [e.register_id for e in shown],
+                    translate("Version"): [e.number for e in shown],
+                    translate("Detail"): [e.detail for e in shown],
+                }
+            ),
+            hide_index=True,
+            width="stretch",
+            placeholder=NO_VALUE,
+            alt=translate("Log"),
+        )
+        text = translate("Entries shown: {shown} of {all}.")
+        st.caption(
+            text.replace("{shown}", format_number(len(shown), view.language)).replace(
+                "{all}", format_number(len(entries), view.language)
+            )
+        )

@@ -1,0 +1,95 @@
+"""A reader that crashes, hangs or eats memory leaves the server standing and nothing behind."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from geo.errors import RegisterError
+from geo.registry.reading import isolation, read_here, read_register
+from tests.registry.reading import files
+
+
+@pytest.fixture(autouse=True)
+def temporary(tmp_path: Path, monkeypatch) -> Path:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+def test_the_other_process_gives_what_this_one_gives(temporary: Path) -> None:
+    for name in ("misread.csv", "centres.xlsx", "metres.gpkg", "centres.kml"):
+        made = {**files.TEXT_FILES, **files.BINARY_FILES, **files.LAYER_FILES}
+        content = made[name]()
+        here, there = read_here(name, content), read_register(name, content)
+        assert (there.name, there.format, there.size) == (name, here.format, len(content))
+        assert there.sha256 == here.sha256
+        assert [str(note) for note in there.notes] == [str(note) for note in here.notes]
+        for one, other in zip(here.tables, there.tables, strict=True):
+            pd.testing.assert_frame_equal(one.cells, other.cells)
+            assert [str(note) for note in one.notes] == [str(note) for note in other.notes]
+            assert (one.name, one.encoding) == (other.name, other.encoding)
+            assert (one.geometry is None) == (other.geometry is None)
+            if one.geometry is not None:
+                assert one.geometry.geom_equals(other.geometry).all()
+            if one.repairs is not None:
+                pd.testing.assert_frame_equal(one.repairs, other.repairs)
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_refusal_comes_back_as_it_was(temporary: Path) -> None:
+    with pytest.raises(RegisterError) as there:
+        read_register("a.xlsx", files.xlsx()[:-100])
+    with pytest.raises(RegisterError) as here:
+        read_here("a.xlsx", files.xlsx()[:-100])
+    assert there.value.what == here.value.what
+    assert there.value.way_out == here.value.way_out
+    assert list(temporary.iterdir()) == []
+
+
+def reader_that(program: str, monkeypatch) -> None:
+    """Put a program of another behaviour in the reader's place."""
+    script = Path(tempfile.gettempdir(), "reader.py")
+    script.write_text(program, "utf-8")
+    launcher = Path(tempfile.gettempdir(), "python")
+    launcher.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{script}"\n', "utf-8")
+    launcher.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(launcher))
+
+
+@pytest.mark.parametrize(
+    ("program", "line"),
+    [
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "stopped its reader"),
+        ("import os; os._exit(1)", "stopped its reader"),
+        ("import os; os.abort()", "more memory than a file may have"),
+        ("import time; time.sleep(60)", "longer than 1 seconds"),
+    ],
+)
+def test_a_reader_that_dies_or_hangs_is_one_clear_line(program, line, monkeypatch) -> None:
+    reader_that(program, monkeypatch)
+    monkeypatch.setattr(isolation, "TIME_LIMIT_S", 1)
+    with pytest.raises(RegisterError, match=line):
+        read_register("a.csv", b"a,b\n1,2\n")
+
+
+def test_the_reader_gets_no_setting_of_the_server(monkeypatch, temporary: Path) -> None:
+    seen = temporary / "seen"
+    reader_that(f"import os; open({str(seen)!r}, 'w').write(repr(dict(os.environ)))", monkeypatch)
+    monkeypatch.setenv("CLC_DATABASE_URL", "postgresql://user:secret@host/db")
+    with pytest.raises(FileNotFoundError):
+        read_register("a.csv", b"a,b\n1,2\n")
+    assert "secret" not in seen.read_text("utf-8")
+    assert str(os.environ["PATH"]) in seen.read_text("utf-8")
+
+
+def test_a_file_that_needs_more_memory_than_allowed_is_refused() -> None:
+    # 2,000,000 runs of one value: some kilobytes of Parquet, gigabytes as text.
+    data = pd.DataFrame({f"c{n}": np.full(1_990_000, "x" * 150) for n in range(14)})
+    content = files.parquet(data)
+    assert len(content) < 1024 * 1024
+    with pytest.raises(RegisterError, match="memory|bytes unpacked"):
+        read_register("a.parquet", content)
