@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run editor test lint format bench bench-coverage bench-heritage bench-registers pictures translations build clean browser postgis migrate
+.PHONY: help run editor test lint format bench bench-coverage bench-heritage bench-registers pictures translations build clean browser postgis migrate fuzz
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -26,6 +26,7 @@ help:
 	@echo 'make bench-coverage  measure travel times and indicators beside other libraries'
 	@echo 'make bench-heritage  measure links to heritage beside geopandas and PostGIS'
 	@echo 'make bench-registers measure registers: read, checked, published and loaded'
+	@echo 'make fuzz    feed every reader of registers with broken files (FUZZ_SECONDS=300 each)'
 	@echo 'make pictures      take the pictures of docs/ again'
 	@echo 'make translations  collect new texts into the Mongolian catalogue'
 	@echo 'make migrate make or renew the tables of registers in CLC_DATABASE_URL'
@@ -65,6 +66,11 @@ bench-heritage: $(VENV)/.installed-test postgis
 
 bench-registers: $(VENV)/.installed-test postgis
 	$(PY) -m tests.bench.registers
+
+# Wheels of the fuzzer are for Linux and Python 3.11 only.
+fuzz: $(VENV)/.installed-test
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-fuzz.txt
+	$(PY) -m tests.fuzz
 
 pictures: $(VENV)/.installed-test browser
 	CLC_PICTURES=docs $(PY) -m pytest -q tests/browser/test_pictures.py

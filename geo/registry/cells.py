@@ -90,7 +90,7 @@ NOTHING: Final = frozenset(
 )
 """What offices write for "not reported", as `plain` returns it."""
 
-PLAIN_NUMBER: Final = r"-?\d{1,15}(?:\.\d{1,15})?"
+PLAIN_NUMBER: Final = r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?"
 """A number that needs no interpretation, of as many digits as a float64 keeps."""
 
 # Microsoft Excel counts days from 1899-12-30 (1900 taken for a leap year).

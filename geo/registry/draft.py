@@ -1,49 +1,35 @@
-"""Turn the tables of a file into centres and programmes, and tell what became of every row."""
+"""Make a draft of a register from the tables of an office: what is taken over and what is not."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
 import pandas as pd
 
-from geo.registry.checks import check_values
+from geo.registry.checks import ReadTable, check_centres, check_programmes
 from geo.registry.coordinates import read_coordinates
-from geo.registry.findings import FindingKind, FindingLog, joined, rows_with
+from geo.registry.findings import WHOLE_TABLE, FindingKind, FindingLog, joined, rows_with
 from geo.registry.mapping import mapped
 from geo.registry.place_matching import match_places
-from geo.registry.template import TEMPLATE
+from geo.registry.template import EXAMPLE_CODE, TEMPLATE
 from geo.registry.values import read_values
+from geo.sources.measure import GEOGRAPHIC_CRS
 from geo.text import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping as Table
+    from collections.abc import Mapping
 
-    from geo.registry.mapping import Mapping
+    from geo.registry.mapping import Mapping as ColumnMapping
     from geo.registry.table import RawTable
     from geo.registry.units import Units
     from geo.registry.values import CodeLists
 
 EVIDENCE: Final = "register"
+NOT_REPORTED: Final = "not_reported"
 
-EXAMPLE: Final = FindingKind(
-    "example_row",
-    "note",
-    N_("This is the example of the template."),
-    N_("Nothing to do: it is left out."),
-)
-
-KINDS: Final = (EXAMPLE,)
-
-EXAMPLE_PREFIX: Final = "EXAMPLE"
-"""Centre codes that begin so belong to the example rows of the template."""
-
-# Columns of the centres of every data set, and from which column of the template each comes.
-_RENAMED: Final = {"founding_year": "opened_year"}
-_PLACE_COLUMNS: Final = ("nso_code", "aimag", "soum_or_district", "latitude", "longitude")
-_TEXT_NEVER_MISSING: Final = ("name_en", "name_mn", "status_date")
-_SHARED_COLUMNS: Final = (
+PUBLISHED_COLUMNS: Final = (
     "centre_id",
     "name_en",
     "name_mn",
@@ -64,12 +50,60 @@ _SHARED_COLUMNS: Final = (
     "location_accuracy",
     "location_note",
 )
-_PROGRAMME_FIRST: Final = ("centre_id", "school_year", "year", "programme_type", "target_group")
+"""Columns of every data set of centres, beside the geometry."""
+
+REGISTER_COLUMNS: Final = (
+    "bag_or_khoroo",
+    "address",
+    "phone",
+    "email",
+    "founding_decision",
+    "former_name",
+    "host",
+    "building_condition",
+    "rooms",
+    "heating",
+    "electricity",
+    "internet",
+    "computers",
+    "disability_access",
+    "teachers_female",
+    "budget_mnt",
+    "budget_year",
+)
+"""Columns that only a register has, as its template names them."""
+
+EXAMPLE: Final = FindingKind(
+    "example_row",
+    "note",
+    N_("This is the example of the template; it is left out."),
+    N_("Nothing to do."),
+)
+
+KINDS: Final = (EXAMPLE,)
+
+PROGRAMME_ORDER: Final = ("centre_id", "school_year", "programme_type", "target_group")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """Where a register comes from, in its office's words."""
+
+    title: str
+    organisation: str
+    date: str
+    """ISO 8601, as exact as it is known; empty if it is not."""
+    licence: str
+    id: str = EVIDENCE
+    """Of the register."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What became of the rows of a table; accepted and rejected add up to all."""
+    """Rows of a table; those accepted and those rejected are all of them.
+
+    The example rows of the template are none of the office's: they are noted, and not counted.
+    """
 
     rows_in: int
     accepted: int
@@ -78,140 +112,159 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Draft:
-    """The rows of a file that can be used, and what was found in all of them."""
+    """A register as it would be published, and what was found on the way."""
 
     centres: gpd.GeoDataFrame | None
-    """Columns of every data set's centres, then those only registers have; in the order of
-    centre_id, points in EPSG:4326. None where the file has no table of centres."""
+    """Accepted centres in the order of centre_id: `PUBLISHED_COLUMNS`, `REGISTER_COLUMNS` and
+    points in EPSG:4326. Text that is not given is empty, figures are missing. None if there is no
+    table of centres."""
     programmes: pd.DataFrame | None
-    """In the order of centre, school year and type; None where the file has no such table."""
+    """Accepted programmes in the order of `PROGRAMME_ORDER`: the template's columns and year, in
+    which the school year begins. None if there is no table of programmes."""
     findings: pd.DataFrame
-    """Columns `geo.registry.findings.FINDING_COLUMNS`."""
-    counts: dict[str, Counts]
+    """Of both tables (`geo.registry.findings.FINDING_COLUMNS`)."""
+    counts: Mapping[str, Counts]
+    """Of each kind of table."""
+    rejected: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    """Of each kind of table the rows with errors, as they stood in the file."""
 
 
-def make_draft(
-    tables: Table[str, tuple[RawTable, Mapping]],
+def make_draft(  # noqa: PLR0913  a draft is made of all of it
+    tables: Mapping[str, tuple[RawTable, ColumnMapping]],
     units: Units,
     codes: CodeLists,
     *,
-    answers: Table[int, str] | None = None,
+    source: SourceInfo,
+    answers: Mapping[int, str] | None = None,
     known_centres: pd.Index | None = None,
 ) -> Draft:
-    """Read, match and check the tables of a file.
+    """Read, match and check the tables of an office; rows with errors are left out and listed.
 
     Args:
-        tables: kind (centres, programmes) → the table and which of its columns is which.
-        units: places that rows are matched with.
-        codes: column → code list it refers to.
-        answers: row of the table of centres → pcode that the editor decided for.
-        known_centres: codes of centres that programmes may refer to beside those of the file;
-            None, and no table of centres in the file, leaves the codes unchecked.
-
-    Returns:
-        The accepted rows, the findings and the counts. A row with an error is rejected, all others
-        are accepted. Source and licence of the centres are left empty: whoever publishes says them.
+        tables: kind (centres, programmes) → the table and which of its headers feed which column.
+        units: the units of Mongolia.
+        codes: code lists of programme_type and target_group.
+        source: where the register comes from.
+        answers: row of the centres → pcode an editor chose for it.
+        known_centres: codes of the version that is amended, to which programmes may refer as well.
     """
-    logs = []
+    logs = {kind: FindingLog(kind) for kind in tables}
     counts: dict[str, Counts] = {}
+    rejected: dict[str, pd.DataFrame] = {}
     centres = programmes = None
+    known = pd.Index([], dtype="str") if known_centres is None else known_centres
+    refused = pd.Index([], dtype="str")
+
     if "centres" in tables:
-        log = FindingLog("centres")
-        brought = tables["centres"]
-        centres, counts["centres"] = _centres(brought, units, codes, answers or {}, log)
-        logs.append(log.frame())
+        log = logs["centres"]
+        raw = _without_example(*tables["centres"], log)
+        table = _read("centres", raw, tables["centres"][1], codes, log)
+        check_centres(table, log, as_of=source.date)
+        places = _places(table.values, raw, units, log, answers)
+        bad = _bad_rows(raw, "centres", log)
+        centres = _centres(table.values[~bad], places[~bad], source)
+        refused = pd.Index(table.values["centre_id"][bad].dropna())
+        known = known.union(pd.Index(centres["centre_id"]))
+        counts["centres"], rejected["centres"] = _counted(raw, bad)
     if "programmes" in tables:
-        log = FindingLog("programmes")
-        known = _together(centres, known_centres)
-        programmes, counts["programmes"] = _programmes(*tables["programmes"], codes, known, log)
-        logs.append(log.frame())
-    return Draft(centres, programmes, joined(*logs), counts)
+        log = logs["programmes"]
+        raw = _without_example(*tables["programmes"], log)
+        table = _read("programmes", raw, tables["programmes"][1], codes, log)
+        check_programmes(table, log, accepted=known, rejected=refused)
+        bad = _bad_rows(raw, "programmes", log)
+        programmes = _programmes(table.values[~bad])
+        counts["programmes"], rejected["programmes"] = _counted(raw, bad)
+    findings = joined(*(log.frame() for log in logs.values()))
+    return Draft(centres, programmes, findings, counts, rejected)
 
 
 def no_programmes() -> pd.DataFrame:
     """Return the programmes of a register that has none, with the columns of one that has."""
     columns = TEMPLATE["programmes"]
     cells = pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
-    codes: CodeLists = {name: () for name in columns}
-    return _ordered(read_values(cells, "programmes", codes, FindingLog("programmes")))
+    codes: CodeLists = dict.fromkeys(columns, ())
+    return _programmes(read_values(cells, "programmes", codes, FindingLog("programmes")))
 
 
-def _together(centres: gpd.GeoDataFrame | None, known: pd.Index | None) -> pd.Index | None:
-    of_file = None if centres is None else pd.Index(centres["centre_id"])
-    if of_file is None or known is None:
-        return known if of_file is None else of_file
-    together: pd.Index = of_file.union(known)
-    return together
+def _without_example(raw: RawTable, mapping: ColumnMapping, log: FindingLog) -> RawTable:
+    """Return the table without the example rows of the template."""
+    code = mapped(raw.cells, mapping)["centre_id"]
+    word = EXAMPLE_CODE.partition("-")[0]
+    is_example = code.fillna("").str.upper().str.startswith(word)
+    if not is_example.any():
+        return raw
+    log.add(EXAMPLE, code.index[is_example], "centre_id", code)
+    geometry = None if raw.geometry is None else raw.geometry[~is_example]
+    return replace(raw, cells=raw.cells[~is_example], geometry=geometry)
 
 
-def _without_example(cells: pd.DataFrame, log: FindingLog) -> tuple[pd.DataFrame, int]:
-    """Return the cells without the template's example, and how many rows that were."""
-    example = cells["centre_id"].fillna("").str.upper().str.startswith(EXAMPLE_PREFIX)
-    log.add(EXAMPLE, cells.index[example], "centre_id", cells["centre_id"])
-    return cells[~example], int(example.sum())
+def _read(
+    kind: str, raw: RawTable, mapping: ColumnMapping, codes: CodeLists, log: FindingLog
+) -> ReadTable:
+    cells = mapped(raw.cells, mapping)
+    fed = {name for name, header in mapping.columns.items() if header in raw.cells}
+    return ReadTable(read_values(cells, kind, codes, log), cells, set(cells.columns) - fed)
+
+
+def _places(
+    values: pd.DataFrame,
+    raw: RawTable,
+    units: Units,
+    log: FindingLog,
+    answers: Mapping[int, str] | None,
+) -> gpd.GeoDataFrame:
+    points = read_coordinates(values["latitude"], values["longitude"], raw.geometry, log)
+    return match_places(values, points, units, log, answers)
+
+
+def _bad_rows(raw: RawTable, kind: str, log: FindingLog) -> pd.Series:
+    """Return which rows have an error; one of the table as a whole is every row's."""
+    rows = rows_with(log.frame(), kind, "error")
+    bad = raw.cells.index.isin(rows) | (WHOLE_TABLE in rows)
+    return pd.Series(bad, index=raw.cells.index)
+
+
+def _counted(raw: RawTable, bad: pd.Series) -> tuple[Counts, pd.DataFrame]:
+    rejected = int(bad.sum())
+    return Counts(len(bad), len(bad) - rejected, rejected), raw.cells[bad]
 
 
 def _centres(
-    brought: tuple[RawTable, Mapping],
-    units: Units,
-    codes: CodeLists,
-    answers: Table[int, str],
-    log: FindingLog,
-) -> tuple[gpd.GeoDataFrame, Counts]:
-    table, mapping = brought
-    cells, examples = _without_example(mapped(table.cells, mapping), log)
-    values = read_values(cells, "centres", codes, log)
-    geometry = None if table.geometry is None else table.geometry.loc[cells.index]
-    points = read_coordinates(cells["latitude"], cells["longitude"], geometry, log)
-    places = match_places(values, points, units, log, answers)
-    check_values(values.drop(columns=["latitude", "longitude"]), "centres", log)
-    kept, counts = _accepted(values, "centres", log, examples)
-    of_register = [
-        name
-        for name in TEMPLATE["centres"]
-        if name not in _PLACE_COLUMNS and name not in _SHARED_COLUMNS and name not in _RENAMED
-    ]
-    centres = kept.rename(columns=_RENAMED).join(places.drop(columns="matched_by"))
-    centres["evidence"] = EVIDENCE
-    for name in ("fact", "source_id", "source_title", "source_url", "source_date", "licence"):
-        centres[name] = pd.Series("", index=centres.index, dtype="str")
-    for name in _TEXT_NEVER_MISSING:
-        centres[name] = centres[name].fillna("")
-    centres = centres[[*_SHARED_COLUMNS, *of_register, "geometry"]]
-    ordered = gpd.GeoDataFrame(centres, geometry="geometry", crs="EPSG:4326")
-    return ordered.sort_values("centre_id", ignore_index=True), counts
-
-
-def _programmes(
-    table: RawTable,
-    mapping: Mapping,
-    codes: CodeLists,
-    known_centres: pd.Index | None,
-    log: FindingLog,
-) -> tuple[pd.DataFrame, Counts]:
-    cells, examples = _without_example(mapped(table.cells, mapping), log)
-    values = read_values(cells, "programmes", codes, log)
-    check_values(values, "programmes", log, known_centres)
-    kept, counts = _accepted(values, "programmes", log, examples)
-    return _ordered(kept), counts
-
-
-def _ordered(values: pd.DataFrame) -> pd.DataFrame:
-    # Filters and keys compare the target group: none reported is a group of its own.
-    rows = values.assign(
-        target_group=values["target_group"].fillna(""), year=values["year"].astype("int64")
+    values: pd.DataFrame, places: gpd.GeoDataFrame, source: SourceInfo
+) -> gpd.GeoDataFrame:
+    """Return centres with the columns of every data set and those of a register."""
+    title = ", ".join(dict.fromkeys(text for text in (source.title, source.organisation) if text))
+    told = {
+        "status": values["status"].fillna(NOT_REPORTED),
+        "opened_year": values["founding_year"],
+        "evidence": EVIDENCE,
+        "fact": "",
+        "source_id": source.id,
+        "source_title": title,
+        "source_url": "",
+        "source_date": source.date,
+        "licence": source.licence,
+    }
+    columns = {
+        name: told[name] if name in told else (places if name in places else values)[name]
+        for name in (*PUBLISHED_COLUMNS, *REGISTER_COLUMNS)
+    }
+    centres = gpd.GeoDataFrame(
+        _without_missing_text(pd.DataFrame(columns, index=values.index)),
+        geometry=places.geometry.array,
+        crs=GEOGRAPHIC_CRS,
     )
-    first = [*_PROGRAMME_FIRST, *(name for name in rows.columns if name not in _PROGRAMME_FIRST)]
-    return rows[first].sort_values(list(_PROGRAMME_FIRST), ignore_index=True)
+    return centres.sort_values("centre_id", ignore_index=True)
 
 
-def _accepted(
-    values: pd.DataFrame, kind: str, log: FindingLog, examples: int
-) -> tuple[pd.DataFrame, Counts]:
-    """Return the rows without an error, and the counts; the template's example counts as rejected.
+def _programmes(values: pd.DataFrame) -> pd.DataFrame:
+    """Return programmes with the template's columns, the year behind the school year."""
+    behind = list(TEMPLATE["programmes"])
+    behind.insert(behind.index("school_year") + 1, "year")
+    programmes = _without_missing_text(values[behind]).astype({"year": "int64"})
+    return programmes.sort_values(list(PROGRAMME_ORDER), kind="stable", ignore_index=True)
 
-    Nothing is dropped silently: rows in are rows accepted and rows rejected.
-    """
-    refused = rows_with(log.frame(), kind, "error")
-    kept = values[~values.index.isin(refused)]
-    return kept, Counts(len(values) + examples, len(kept), len(values) - len(kept) + examples)
+
+def _without_missing_text(table: pd.DataFrame) -> pd.DataFrame:
+    texts = [str(name) for name in table.columns if pd.api.types.is_string_dtype(table[name].dtype)]
+    return table.assign(**{name: table[name].fillna("") for name in texts})

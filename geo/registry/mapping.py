@@ -215,8 +215,14 @@ def _similar(key: str, names: dict[str, _Key]) -> _Key | None:
         score_cutoff=MIN_SIMILARITY,
         limit=None,
     )
-    if not similar:
+    # A figure is no typing error: learners_1 is not the learners.
+    alike = [(name, score) for name, score, _ in similar if _figures(name) == _figures(key)]
+    if not alike:
         return None
-    most = max(score for _, score, _ in similar)
-    columns = {names[name].column for name, score, _ in similar if score == most}
+    most = max(score for _, score in alike)
+    columns = {names[name].column for name, score in alike if score == most}
     return _Key(columns.pop(), SIMILAR_SCORE * most) if len(columns) == 1 else None
+
+
+def _figures(key: str) -> str:
+    return "".join(letter for letter in key if letter.isdigit())

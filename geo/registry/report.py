@@ -22,10 +22,6 @@ FINDING_KINDS: Final[dict[str, FindingKind]] = {
 """Everything that can be found, by its identifier."""
 
 
-COLUMN_PLACES: Final = ("label", "part", "whole")
-"""Places of a text in which a column stands; its header is said there."""
-
-
 def headers(findings: pd.DataFrame, language: str) -> pd.Series:
     """Return the header of the column each finding is about; empty for the row as a whole."""
     columns = zip(findings["table"], findings["column"], strict=True)
@@ -45,12 +41,9 @@ def ways_out(findings: pd.DataFrame, language: str) -> pd.Series:
 
 def _said(findings: pd.DataFrame, texts: dict[str, str], language: str) -> pd.Series:
     translate = translator(language)
-    columns = (findings[name] for name in ("table", "kind", "value", "details"))
+    columns = (findings[name] for name in ("kind", "value", "details"))
     said = []
-    for table, kind, value, details in zip(*columns, strict=True):
+    for kind, value, details in zip(*columns, strict=True):
         values = {"value": value} | (json.loads(details) if details else {})
-        for place in COLUMN_PLACES:
-            if place in values:
-                values[place] = TEMPLATE[table][values[place]].header(language)
         said.append(Message(texts[kind], values).said(translate))
     return pd.Series(said, index=findings.index, dtype="str")

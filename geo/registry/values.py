@@ -70,7 +70,7 @@ _DTYPES: Final[dict[str, ExtensionDtype]] = {
     "number": pd.Float64Dtype(),
     "boolean": pd.BooleanDtype(),
 }
-_PLAIN: Final = {"integer": r"-?\d{1,15}", "number": PLAIN_NUMBER}
+_PLAIN: Final = {"integer": r"-?[0-9]{1,15}", "number": PLAIN_NUMBER}
 """Kind of a column → cells that need no interpretation."""
 
 

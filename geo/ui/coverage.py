@@ -17,7 +17,7 @@ from geo.errors import SettingError
 from geo.text import NO_VALUE, Translate, format_number
 from geo.ui import cache
 from geo.ui.data_sets import register_scope, show_dataset
-from geo.ui.map_view import Shown, badged, demonstration_badge, show_setting_problem
+from geo.ui.map_view import Shown, badged, data_badge, show_setting_problem
 from geo.ui.places import figure_text, unit_names_with_aimag
 from geo.ui.state import update
 
@@ -271,7 +271,7 @@ def show_units(view: View, shown: Shown, translate: Translate) -> None:
         spec = unit_bars(
             zip(table["pcode"], table["name"], held, table["code"], strict=True),
             choropleth.colours,
-            Caption(title, unit, demonstration_badge(view, translate)),
+            Caption(title, unit, data_badge(view, translate)),
             view.focus,
             left_out=translate(in_order.indicator.missing),
         )

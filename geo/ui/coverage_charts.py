@@ -18,7 +18,7 @@ from geo.cartography.small_multiples import programme_maps, programme_panels
 from geo.cartography.symbology import REACH_COLOURS
 from geo.store.reference import labels
 from geo.ui import cache
-from geo.ui.map_view import demonstration_badge
+from geo.ui.map_view import data_badge
 from geo.ui.places import place_name, subject
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def show_programmes(view: View, translate: Translate) -> None:
     caption = Caption(
         translate("Learners per 1,000 adults by programme type"),
         translate("learners per 1,000 adults"),
-        demonstration_badge(view, translate),
+        data_badge(view, translate),
     )
     st.vega_lite_chart(programme_panels(rows, caption), theme=None, key="coverage_panels")
     _show_programme_maps(view, names, translate)
@@ -97,7 +97,7 @@ def _show_programme_maps(view: View, names: dict[str, str], translate: Translate
         Caption(
             translate("Learners per 1,000 adults by programme type") + f" ({year})",
             translate("learners per 1,000 adults"),
-            demonstration_badge(view, translate),
+            data_badge(view, translate),
         ),
         missing=translate(indicator.missing),
     )
@@ -106,7 +106,7 @@ def _show_programme_maps(view: View, names: dict[str, str], translate: Translate
 
 def show_fairness(view: View, translate: Translate) -> None:
     """Draw who is served, in reach and out of reach, and how evenly learners are spread."""
-    badge = demonstration_badge(view, translate)
+    badge = data_badge(view, translate)
     left, right = st.columns(2)
     with left:
         _show_reach(view, badge, translate)

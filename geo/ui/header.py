@@ -9,7 +9,7 @@ import streamlit as st
 from geo.cartography.escape import markdown_text
 from geo.text import LANGUAGES
 from geo.ui.data_sets import register_badge
-from geo.ui.map_view import demonstration_badge
+from geo.ui.map_view import data_badge
 from geo.ui.state import update
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def show_header(view: View, title: str, translate: Translate) -> None:
     ):
         with st.container(width="content"):
             st.header(title, anchor=False)
-            badge = demonstration_badge(view, translate)
+            badge = data_badge(view, translate)
             if badge:
                 st.badge(badge, color="red", icon=":material/science:")
             register = register_badge(view, translate)

@@ -15,7 +15,7 @@ from geo.cartography.heritage_charts import category_bars, distance_histogram
 from geo.cartography.symbology import HERITAGE_SYMBOLS
 from geo.text import N_, NO_VALUE, Translate, format_number, two_names
 from geo.ui import cache
-from geo.ui.map_view import badged, demonstration_badge, show_badge, sites_of
+from geo.ui.map_view import badged, data_badge, show_badge, sites_of
 from geo.ui.pairings import show_pairings, show_proposals, show_report_form
 from geo.ui.places import place_name
 from geo.ui.sections import Section, fill_sections
@@ -131,7 +131,7 @@ def _show_counts(view: View, translate: Translate) -> None:
 def _show_beyond(view: View, translate: Translate) -> None:
     """List the sites that no centre shown is near, farthest first."""
     kilometres = cache.nearest_km(sites_of(view))
-    badge = demonstration_badge(view, translate)
+    badge = data_badge(view, translate)
     left, right = st.columns(2)
     with left:
         spec = distance_histogram(

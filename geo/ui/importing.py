@@ -11,7 +11,7 @@ import pandas as pd
 from geo.errors import RegisterError
 from geo.registry.amendment import amend_centres, amend_programmes
 from geo.registry.difference import centre_changes, programme_changes
-from geo.registry.draft import Draft, make_draft, no_programmes
+from geo.registry.draft import Draft, SourceInfo, make_draft, no_programmes
 from geo.registry.gazetteer import fold
 from geo.registry.mapping import Mapping, propose_mapping, table_kind
 from geo.store.datasets import Dataset, DatasetEntry
@@ -120,6 +120,8 @@ class Importing:
                 in_use,
                 cache.matching_units(),
                 cache.code_lists(),
+                # Whose it is, is said when it is published.
+                source=SourceInfo(title="", organisation="", date=_today(), licence=""),
                 answers=self.answers,
                 known_centres=_known_centres(target),
             )
@@ -204,14 +206,17 @@ def _programmes(draft: Draft, centres: gpd.GeoDataFrame) -> pd.DataFrame:
 
 def stamped(centres: gpd.GeoDataFrame, info: RegisterInfo) -> gpd.GeoDataFrame:
     """Return centres that bear the register as their source."""
-    today = pd.Timestamp.now(tz="UTC").strftime("%Y-%m-%d")
     return centres.assign(
         source_id=info.id,
         source_title=info.title,
         source_url="",
-        source_date=today,
+        source_date=_today(),
         licence=info.licence,
     )
+
+
+def _today() -> str:
+    return pd.Timestamp.now(tz="UTC").strftime("%Y-%m-%d")
 
 
 def with_changes(

@@ -86,22 +86,25 @@ def _figures(view: View) -> tuple[Figures, SettingError | None]:
     return held, None
 
 
-def demonstration_badge(view: View, translate: Translate) -> str | None:
-    """Return the badge of synthetic data; None for published data."""
-    if not cache.dataset(view.dataset).entry.is_demonstration:
-        return None
-    return translate("DEMO · synthetic data")
+def data_badge(view: View, translate: Translate) -> str | None:
+    """Return the badge of synthetic data, or of a draft; None for published data."""
+    entry = cache.dataset(view.dataset).entry
+    if entry.is_demonstration:
+        return translate("DEMO · synthetic data")
+    if entry.id.startswith(cache.DRAFT_PREFIX):
+        return translate("DRAFT · not published")
+    return None
 
 
 def badged(view: View, text: str, translate: Translate) -> str:
     """Return a caption with the badge of synthetic data before it, where the data are."""
-    badge = demonstration_badge(view, translate)
+    badge = data_badge(view, translate)
     return f":red-badge[{badge}] {text}" if badge else text
 
 
 def show_badge(view: View, translate: Translate) -> None:
     """Draw the badge of synthetic data above what shows some."""
-    badge = demonstration_badge(view, translate)
+    badge = data_badge(view, translate)
     if badge:
         st.badge(badge, color="red")
 
@@ -198,7 +201,7 @@ def show_map(
             "heritage": Points(FRAME_TO_ROOT + cache.heritage_mapped().path, shown.sites),
             "stories": Points(FRAME_TO_ROOT + cache.stories_published().path, _stories()),
         },
-        badge=demonstration_badge(view, translate),
+        badge=data_badge(view, translate),
         view=commanded_view(),
         isochrones=isochrones,
         origin=view.origin,

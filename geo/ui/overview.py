@@ -11,7 +11,7 @@ from geo.cartography.escape import markdown_text
 from geo.sources.registry import SOURCES
 from geo.text import N_, Translate, format_number
 from geo.ui import cache
-from geo.ui.map_view import demonstration_badge
+from geo.ui.map_view import data_badge
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,7 +114,7 @@ def show_trend(view: View, dataset: Dataset, translate: Translate) -> None:
         {"year": int(year), "value": int(float(value)), "series": published}
         for year, value in zip(totals["year"], totals["value"], strict=True)
     ]
-    badge = demonstration_badge(view, translate)
+    badge = data_badge(view, translate)
     if badge:
         opened = dataset.centres["opened_year"].dropna().astype(int)
         series = translate("demonstration centres opened")

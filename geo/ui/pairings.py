@@ -26,7 +26,7 @@ from geo.store.reference import labels
 from geo.text import NO_VALUE, Translate, format_number, two_names
 from geo.ui import cache
 from geo.ui.heritage import around
-from geo.ui.map_view import demonstration_badge, show_badge
+from geo.ui.map_view import data_badge, show_badge
 from geo.ui.state import keep_pairings, session_pairings
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def show_proposals(view: View, translate: Translate) -> None:
         Caption(
             translate("Heritage near and programmes"),
             translate("Programme type"),
-            demonstration_badge(view, translate),
+            data_badge(view, translate),
         ),
     )
     st.vega_lite_chart(spec, theme=None, key="heritage_grid")

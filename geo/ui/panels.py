@@ -12,7 +12,7 @@ from geo.cartography.message import flag_text
 from geo.text import NO_VALUE, Translate, format_number
 from geo.ui import cache
 from geo.ui.data_sets import register_scope
-from geo.ui.map_view import Shown, demonstration_badge
+from geo.ui.map_view import Shown, data_badge
 
 if TYPE_CHECKING:
     from geo.ui.view import View
@@ -60,7 +60,7 @@ def show_units(view: View, shown: Shown, translate: Translate) -> None:
         if not section.open:
             return
         table = _unit_table(view, shown, translate)
-        badge = demonstration_badge(view, translate)
+        badge = data_badge(view, translate)
         left, right = st.columns(2)
         with left:
             _show_chart(view, shown, table, badge, translate)

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.cartography.symbology import CHANGE_SYMBOLS
-from geo.text import Translate, format_number, two_names
+from geo.text import NO_VALUE, Translate, format_number, two_names
 
 if TYPE_CHECKING:
     from geo.ui.view import View
@@ -63,6 +63,7 @@ def show_changes(
         },
         hide_index=True,
         width="stretch",
+        placeholder=NO_VALUE,
         height=LIST_HEIGHT_PX,
         on_select="rerun",
         selection_mode="single-row",

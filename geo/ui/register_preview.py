@@ -12,6 +12,7 @@ from geo.cartography.message import Links
 from geo.text import Translate, format_number, two_names
 from geo.ui.map_view import select, show_map
 from geo.ui.register_difference import show_changes, show_counts_of_changes
+from geo.ui.state import show_bounds
 
 if TYPE_CHECKING:
     from geo.ui.importing import Preview
@@ -38,6 +39,13 @@ def show_preview(preview: Preview, view: View, translate: Translate) -> None:
         chosen=view.chosen if chosen is None else f"centres:{chosen['centre_id']}",
     )
     with left:
+        st.button(
+            translate("Show the whole draft on the map"),
+            on_click=show_bounds,
+            args=(preview.content.centres.geometry,),
+            key="register_bounds",
+            icon=":material/fit_screen:",
+        )
         show_map(
             drafted,
             select(drafted, _way_moved(preview, chosen, view, translate)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -21,6 +22,7 @@ from geo.ui.address import (
 from geo.ui.view import POINT_LAYERS, View, consistent, default_view, turned
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
 
     from geo.store.reference import Reference
@@ -29,6 +31,12 @@ if TYPE_CHECKING:
 
 CLOSE_ZOOM: Final = 8.0
 """Zoom at which a point is shown with what is around it; our choice: an aimag fills the map."""
+
+MAP_WIDTH_PX: Final = 500
+"""Width that a map has at least, less its controls."""
+LATITUDE_STRETCH: Final = 2.2
+"""A degree of latitude at 47 N beside one of longitude, on a map half as high as it is wide."""
+SMALLEST_SPAN_DEG: Final = 0.5
 
 _VIEW = "view"
 _TOKEN = "view_token"  # noqa: S105  a counter, not a secret
@@ -190,6 +198,17 @@ def show_point(chosen: str, layer: str, lat: float, lon: float) -> None:
         layers=_with_layer(layer),
         extent=(CLOSE_ZOOM, round(lat, 4), round(lon, 4)),
     )
+    _command_view()
+
+
+def show_bounds(points: gpd.GeoSeries) -> None:
+    """Move the map to where ``points`` (EPSG:4326) lie."""
+    west, south, east, north = points.total_bounds
+    # At zoom 0 the world is 256 pixels wide, and each zoom doubles it.
+    degrees = max(east - west, (north - south) * LATITUDE_STRETCH, SMALLEST_SPAN_DEG)
+    zoom = math.log2(MAP_WIDTH_PX / 256 * 360 / degrees)
+    lat, lon = (south + north) / 2, (west + east) / 2
+    update(extent=(round(min(zoom, CLOSE_ZOOM), 1), round(lat, 4), round(lon, 4)))
     _command_view()
 
 

@@ -152,9 +152,7 @@ def test_both_in_one_cell_of_either_column():
 
 
 def test_a_layer_gives_the_point_and_cells_win_over_it():
-    points, found, _ = read(
-        [(None, None), ("47.92", "106.9")], [Point(105, 47), Point(105, 47)]
-    )
+    points, found, _ = read([(None, None), ("47.92", "106.9")], [Point(105, 47), Point(105, 47)])
     assert points.tolist() == [Point(105, 47), Point(106.9, 47.92)]
     assert found == []
 

@@ -281,6 +281,4 @@ def old_frame() -> gpd.GeoDataFrame:
 
 def all_files() -> dict[str, bytes]:
     """Return every file, made."""
-    return {
-        name: make() for name, make in {**TEXT_FILES, **BINARY_FILES, **LAYER_FILES}.items()
-    }
+    return {name: make() for name, make in {**TEXT_FILES, **BINARY_FILES, **LAYER_FILES}.items()}

@@ -117,7 +117,9 @@ def test_300_mb_are_refused_by_size_alone() -> None:
         check_size(300 * 1024 * 1024)
 
 
-@pytest.mark.parametrize("content", [b"", b"\r\n \t\r\n", b"\xef\xbb\xbf", b"\xff\xfe", b"\x00" * 99])
+@pytest.mark.parametrize(
+    "content", [b"", b"\r\n \t\r\n", b"\xef\xbb\xbf", b"\xff\xfe", b"\x00" * 99]
+)
 def test_an_empty_file_is_said_to_be_empty(content: bytes) -> None:
     assert refusal("a.csv", content).startswith("The file is empty.")
 
@@ -177,7 +179,9 @@ def test_a_text_cut_off_within_a_letter_is_still_utf8() -> None:
 
 def test_a_million_empty_styled_rows_take_neither_time_nor_memory() -> None:
     members = files.unpacked(files.xlsx({"s": [["code", "name"], ["A", "one"]]}))
-    rows = b"".join(b'<row r="%d" s="1"><c r="A%d" s="1"/></row>' % (n, n) for n in range(3, 1_000_003))
+    rows = b"".join(
+        b'<row r="%d" s="1"><c r="A%d" s="1"/></row>' % (n, n) for n in range(3, 1_000_003)
+    )
     members[SHEET] = members[SHEET].replace(b"</sheetData>", rows + b"</sheetData>")
     content = files.packed(members)
     tracemalloc.start()
@@ -317,9 +321,13 @@ def test_decimal_commas_do_not_separate() -> None:
 
 def test_entities_in_kml_are_refused() -> None:
     laughs = "<!DOCTYPE kml [<!ENTITY a 'ha'><!ENTITY b '&a;&a;'>]>"
-    assert "entities" in refusal("a.kml", files.kml("<Placemark><name>&b;</name></Placemark>", before=laughs))
+    assert "entities" in refusal(
+        "a.kml", files.kml("<Placemark><name>&b;</name></Placemark>", before=laughs)
+    )
     outside = "<!DOCTYPE kml [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>"
-    assert "entities" in refusal("a.kml", files.kml("<Placemark><name>&a;</name></Placemark>", before=outside))
+    assert "entities" in refusal(
+        "a.kml", files.kml("<Placemark><name>&a;</name></Placemark>", before=outside)
+    )
 
 
 def test_links_of_kml_are_not_followed() -> None:
@@ -353,7 +361,10 @@ def test_kml_of_folders_and_all_geometries() -> None:
     ("name", "content"),
     [
         ("a.geojson", b"[" * 100_000),
-        ("a.geojson", b'{"type":"FeatureCollection","features":' + b"[" * 100_000 + b"]" * 100_000 + b"}"),
+        (
+            "a.geojson",
+            b'{"type":"FeatureCollection","features":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        ),
         ("a.kml", files.kml("<a>" * 100_000 + "</a>" * 100_000)),
     ],
 )
@@ -376,12 +387,19 @@ def test_odd_geojson_is_read_as_far_as_it_goes() -> None:
         {"type": "Feature", "properties": {"a": [1, {"b": 2}], "n": 12345678901234567890}},
         {"properties": {"a": "\ud800"}, "geometry": {"type": "Point", "coordinates": []}},
         {"properties": {"a": True}, "geometry": {"type": "Polygon", "coordinates": []}},
-        {"geometry": {"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [0, 2], [2, 0], [0, 0]]]}},
+        {
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[0, 0], [2, 2], [0, 2], [2, 0], [0, 0]]],
+            }
+        },
         {"geometry": {"type": "Point", "coordinates": ["106.9", "47.9"]}},
         {"geometry": {"type": "Cube", "coordinates": 5}},
         "no feature",
     ]
-    file = read_here("a.geojson", json.dumps({"type": "FeatureCollection", "features": features}).encode())
+    file = read_here(
+        "a.geojson", json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    )
     (table,) = file.tables
     assert cells_of(table)[:4] == [
         ["7", None, None],
@@ -395,7 +413,10 @@ def test_odd_geojson_is_read_as_far_as_it_goes() -> None:
 
 
 def test_metres_in_geojson_are_not_taken_for_degrees() -> None:
-    feature = {"geometry": {"type": "Point", "coordinates": [640000, 5300000]}, "properties": {"a": 1}}
+    feature = {
+        "geometry": {"type": "Point", "coordinates": [640000, 5300000]},
+        "properties": {"a": 1},
+    }
     file = read_here("a.geojson", files.geojson([feature]))
     assert file.tables[0].geometry.isna().all()
     assert "in metres and nothing says" in said(file)
@@ -416,7 +437,9 @@ def database(statements: str) -> bytes:
     connection = sqlite3.connect(":memory:")
     connection.deserialize(files.gpkg())
     # The triggers of the format itself call functions that only GDAL has.
-    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='trigger'").fetchall():
+    for (name,) in connection.execute(
+        "SELECT name FROM sqlite_master WHERE type='trigger'"
+    ).fetchall():
         connection.execute(f'DROP TRIGGER "{name}"')
     connection.executescript(statements)
     return connection.serialize()

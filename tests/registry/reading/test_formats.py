@@ -47,7 +47,9 @@ def test_the_encoding_is_told(name: str, encoding: str) -> None:
     assert read_here(name, files.TEXT_FILES[name]()).tables[0].encoding == encoding
 
 
-@pytest.mark.parametrize("name", ["windows-1251.csv", "look-alikes.csv", "misread.csv", "twice.csv"])
+@pytest.mark.parametrize(
+    "name", ["windows-1251.csv", "look-alikes.csv", "misread.csv", "twice.csv"]
+)
 def test_repairs_are_listed_before_and_after(name: str) -> None:
     (table,) = read_here(name, files.TEXT_FILES[name]()).tables
     repairs = table.repairs
@@ -120,9 +122,7 @@ def test_metres_without_a_crs_are_never_guessed(ending: str) -> None:
 
 
 def test_a_wrong_cpg_is_overruled_by_the_text() -> None:
-    content = files.shapefile(
-        files.old_frame(), encoding="CP1251", replaced={".cpg": b"UTF-8"}
-    )
+    content = files.shapefile(files.old_frame(), encoding="CP1251", replaced={".cpg": b"UTF-8"})
     file = read_here("a.zip", content)
     assert file.tables[0].cells["name_mn"].tolist()[2] == "Өлгий төв"
     assert "The .cpg says UTF-8, but the text is in cp1251" in said(file)

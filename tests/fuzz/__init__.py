@@ -1,0 +1,1 @@
+"""Feed the readers of registers with files that no office would make."""
