@@ -26,6 +26,9 @@ swapped coordinates are always known as such."""
 LARGEST_DEGREES: Final = 180.0
 LARGEST_LATITUDE: Final = 90.0
 
+LONGEST_COORDINATE: Final = 60
+"""Letters of one coordinate; our choice: in words and with all marks it has forty."""
+
 CRS: Final = "EPSG:4326"
 
 UNREADABLE: Final = FindingKind(
@@ -114,6 +117,7 @@ _DEGREES: Final = re.compile(
 )
 # In capitals: a small s stands for seconds.
 _SOUTH_OR_WEST: Final = re.compile(r"^\s*[SW]|[SW]\s*$")
+_PARTS: Final = ("degrees", "minutes", "seconds")
 _MINUTES_A_DEGREE: Final = 60.0
 _SECONDS_A_DEGREE: Final = 3600.0
 
@@ -127,17 +131,20 @@ def degrees(text: str) -> float:
     ``47.92``, ``47,92``, ``47°55′12″N``, ``47 55 12``, ``N47°55.2'`` and ``47°55'12" х.ө.`` are all
     47.92.
     """
-    found = _DEGREES.fullmatch(text)
+    # Blanks and length bound what the expression tries: a cell may hold anything.
+    written = " ".join(text.split())
+    found = _DEGREES.fullmatch(written) if len(written) <= LONGEST_COORDINATE else None
     if not found:
         return float("nan")
-    whole, minutes, seconds = (
-        float(part.replace(",", ".")) if part else 0.0
-        for part in found.group("degrees", "minutes", "seconds")
-    )
+    parts = [part.replace(",", ".") for part in found.group(*_PARTS) if part]
+    # 106.9 47.9 is two coordinates, not degrees and minutes.
+    if any("." in part for part in parts[:-1]):
+        return float("nan")
+    whole, minutes, seconds = (*map(float, parts), 0.0, 0.0)[: len(_PARTS)]
     if minutes >= _MINUTES_A_DEGREE or seconds >= _MINUTES_A_DEGREE:
         return float("nan")
     value = whole + minutes / _MINUTES_A_DEGREE + seconds / _SECONDS_A_DEGREE
-    negative = found["sign"] in {"-", "−"} or bool(_SOUTH_OR_WEST.search(text))
+    negative = found["sign"] in {"-", "−"} or bool(_SOUTH_OR_WEST.search(written))
     return -value if negative else value
 
 

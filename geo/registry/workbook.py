@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import xlsxwriter
 
+from geo.registry.draft import EXAMPLE
 from geo.registry.findings import SEVERITIES, rows_with
 from geo.registry.report import headers, reasons, ways_out
 from geo.text import N_, translator
@@ -38,10 +39,8 @@ MAX_CELL_LETTERS: Final = 32_767
 COLOURS: Final = {"error": "#f4b6b6", "warning": "#fde9a9", "note": "#dbe9f6"}
 """Grounds of cells by severity; our choice, told apart in grey too."""
 
-RESULT_LABELS: Final = {
-    True: N_("accepted"),
-    False: N_("rejected"),
-}
+RESULTS: Final = {True: N_("accepted"), False: N_("rejected")}
+LEFT_OUT: Final = N_("left out")
 SEVERITY_WORDS: Final = {"error": N_("error"), "warning": N_("warning"), "note": N_("note")}
 SHEET_NAMES: Final = {"centres": N_("Centres"), "programmes": N_("Programmes")}
 
@@ -119,13 +118,14 @@ def _write_rows(
         sheet.write_string(0, column, str(header)[:MAX_CELL_LETTERS], bold)
     marks = _marks(reported.mapping, list(cells.columns), told)
     rejected = set(rows_with(told, kind, "error"))
+    left_out = set(told.loc[told["kind"] == EXAMPLE.id, "row"])
     comments = 0
     for line, (number, values) in enumerate(
         zip(cells.index, cells.itertuples(index=False, name=None), strict=True), start=1
     ):
         found = marks.get(int(number), {})
         sheet.write_number(line, 0, int(number))
-        result = translate(RESULT_LABELS[number not in rejected])
+        result = translate(LEFT_OUT if number in left_out else RESULTS[number not in rejected])
         for column, value in enumerate((result, *values), start=1):
             severity, comment = found.get(column - 2, ("", ""))
             _write_cell(sheet, line, column, value, formats.get(severity))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
@@ -12,10 +14,10 @@ from geo.errors import RegisterError
 from geo.registry.amendment import amend_centres, amend_programmes
 from geo.registry.difference import centre_changes, programme_changes
 from geo.registry.draft import Draft, SourceInfo, make_draft, no_programmes
-from geo.registry.gazetteer import fold
 from geo.registry.mapping import Mapping, propose_mapping, table_kind
+from geo.sources.encodings import romanise
 from geo.store.datasets import Dataset, DatasetEntry
-from geo.store.registers import RegisterContent, RegisterInfo
+from geo.store.registers import RESERVED_IDS, RegisterContent, RegisterInfo
 from geo.text import N_, Message
 from geo.ui import cache
 
@@ -123,7 +125,7 @@ class Importing:
                 # Whose it is, is said when it is published.
                 source=SourceInfo(title="", organisation="", date=_today(), licence=""),
                 answers=self.answers,
-                known_centres=_known_centres(target),
+                known_centres=_known_centres(target, "centres" in in_use),
             )
             self._drafted = (key, made)
         return self._drafted[1]
@@ -155,10 +157,15 @@ def _before(target: Target) -> RegisterContent | None:
     return cache.register_store().load(target.based_on.register_id, target.based_on.number)
 
 
-def _known_centres(target: Target) -> pd.Index | None:
-    """Return the centres that programmes may refer to beside those of the file."""
+def _known_centres(target: Target, brings_centres: bool) -> pd.Index | None:  # noqa: FBT001
+    """Return the centres that programmes may refer to beside those of the file.
+
+    Where the file is the whole register, the centres it does not name are gone.
+    """
     before = _before(target)
-    return None if before is None else pd.Index(before.centres["centre_id"])
+    if before is None or (brings_centres and not target.keep_missing):
+        return None
+    return pd.Index(before.centres["centre_id"])
 
 
 def _preview(draft: Draft, target: Target, info: RegisterInfo) -> Preview:
@@ -234,10 +241,11 @@ def with_changes(
 
 def proposed_id(title: str, taken: tuple[str, ...]) -> str:
     """Return an identifier for a new register: its title in Latin letters, no other one's."""
-    words = [fold(word) for word in title.split()]
-    base = "-".join(word for word in words if word)[:LONGEST_ID].strip("-") or "register"
+    latin = unicodedata.normalize("NFKD", romanise(title).lower())
+    letters = "".join(c for c in latin if not unicodedata.combining(c))
+    base = re.sub("[^a-z0-9]+", "-", letters).strip("-")[:LONGEST_ID].strip("-") or "register"
     found, number = base, 2
-    while found in taken:
+    while found in {*taken, *RESERVED_IDS}:
         ending = f"-{number}"
         found, number = base[: LONGEST_ID - len(ending)] + ending, number + 1
     return found

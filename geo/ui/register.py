@@ -82,7 +82,7 @@ def show_import(view: View, editor_name: str | None, translate: Translate) -> No
         return
     _show_file(importing.file, view, translate)
     show_tables(importing, view, translate)
-    target = register_publishing.choose_target(importing, translate)
+    target = register_publishing.choose_target(importing, view, translate)
     try:
         draft = importing.draft(target)
         if draft is None:

@@ -18,6 +18,7 @@ from geo.ui.state import keep_import
 
 if TYPE_CHECKING:
     from geo.ui.importing import Importing, Preview
+    from geo.ui.view import View
 
 LONGEST_TEXT: Final = 200
 LONGEST_NOTE: Final = 500
@@ -31,16 +32,24 @@ NO_LICENCE: Final = N_("not stated")
 _NEW: Final = ""
 
 
-def choose_target(importing: Importing, translate: Translate) -> Target:
-    """Draw for which register the file is; return it with the version seen when work began."""
+def choose_target(importing: Importing, view: View, translate: Translate) -> Target:
+    """Draw for which register the file is; return it with the version seen when work began.
+
+    Proposed is the register that the pages show.
+    """
     st.subheader(translate("2. For which register"), anchor=False)
     offers = {offer.info.id: offer for offer in cache.registers()}
     key = f"register_target_{importing.file.sha256[:8]}"
     left, right = st.columns(2)
     with left:
         names = {_NEW: translate("a new one")} | {i: o.info.title for i, o in offers.items()}
+        shown, _, _ = view.dataset.partition("@")
         chosen = st.selectbox(
-            translate("Register"), list(names), format_func=lambda i: names[i], key=key
+            translate("Register"),
+            list(names),
+            index=list(names).index(shown) if shown in offers else 0,
+            format_func=lambda i: names[i],
+            key=key,
         )
     if chosen == _NEW:
         importing.based_on = None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tests.registry.reading import files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Seeds = dict[str, bytes]
 

@@ -53,7 +53,22 @@ def test_south_and_west_are_negative(text, value):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", "47°61'", "47°55'60\"", "1e999", "nan", "inf", "47.9.1", "47-55", "4 7 5 5"]
+    "text",
+    [
+        "106.9 47.9",
+        "47 55" + " " * 50 + "12" + " " * 50 + "x",
+        "1 " * 99,
+        "",
+        "x",
+        "47°61'",
+        "47°55'60\"",
+        "1e999",
+        "nan",
+        "inf",
+        "47.9.1",
+        "47-55",
+        "4 7 5 5",
+    ],
 )
 def test_what_is_no_coordinate_is_none(text):
     assert np.isnan(degrees(text))

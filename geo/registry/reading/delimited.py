@@ -231,7 +231,8 @@ class _Oddities:
             notes.append(
                 Message(
                     N_(
-                        "Lines with fewer cells than the header ({count}): {lines}. The rest is empty."
+                        "Lines with fewer cells than the header ({count}): {lines}. "
+                        "The rest is empty."
                     ),
                     {"count": self.short, "lines": places(self.short_lines, self.short)},
                 )
@@ -240,8 +241,8 @@ class _Oddities:
             notes.append(
                 Message(
                     N_(
-                        "Lines with more cells than the header ({count}): {lines}. What is beyond is "
-                        "kept in columns of its own."
+                        "Lines with more cells than the header ({count}): {lines}. What is "
+                        "beyond is kept in columns of its own."
                     ),
                     {"count": self.long, "lines": places(self.long_lines, self.long)},
                 )

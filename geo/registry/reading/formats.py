@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from geo.registry.reading.archives import ZIP_MAGIC, Archive
+from geo.registry.reading.biff import COMPOUND_MAGIC
 from geo.registry.reading.delimited import read_delimited
 from geo.registry.reading.encodings import decode, repair_sheet
 from geo.registry.reading.geojson import read_geojson
@@ -64,7 +65,6 @@ _ACCEPTED: Final = N_(
     "Upload XLSX, XLS, ODS, CSV, GeoJSON, GeoPackage, a zipped Shapefile, KML, KMZ or GeoParquet."
 )
 
-_OLE_MAGIC: Final = bytes.fromhex("D0CF11E0A1B11AE1")
 _OLE_WORKBOOKS: Final = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
 _BIFF_MAGIC: Final = re.compile(rb"\x09[\x00\x02\x04\x08][\x04-\x10]\x00")
 
@@ -91,7 +91,7 @@ def recognise(content: bytes) -> Format:
         return FORMATS["gpkg"]
     if content.startswith(PARQUET_MAGIC):
         return FORMATS["parquet"]
-    if content.startswith(_OLE_MAGIC):
+    if content.startswith(COMPOUND_MAGIC):
         _check_ole(content)
         return FORMATS["xls"]
     if _BIFF_MAGIC.match(content):

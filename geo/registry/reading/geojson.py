@@ -22,6 +22,7 @@ from geo.registry.reading.vector import crs_from, to_wgs84
 from geo.text import N_, Message
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from numpy.typing import NDArray
 
 GEOMETRIES: Final = frozenset(
@@ -47,6 +48,16 @@ def read_geojson(content: bytes, name: str) -> Reading:
     Raises:
         RegisterError: cut off, not JSON, no GeoJSON, beyond the limits.
     """
+    try:
+        return _read(content, name)
+    except RecursionError as error:
+        raise refusal(
+            N_("Brackets are nested deeper than any layer needs."),
+            N_("Save the layer again from the program it comes from."),
+        ) from error
+
+
+def _read(content: bytes, name: str) -> Reading:
     text, encoding, notes = decode(content)
     constants: list[str] = []
     features, crs_member = _features(text, constants)
@@ -54,7 +65,7 @@ def read_geojson(content: bytes, name: str) -> Reading:
         raise refusal(
             N_("The file holds no feature."), N_("Choose the file that holds the register.")
         )
-    cells, label_notes = _cells(features)
+    table = _cells(features)
     shapes = np.empty(len(features), dtype=object)
     shapes[:] = [_shape(feature.get("geometry")) for feature in features]
     unread = sum(
@@ -74,9 +85,8 @@ def read_geojson(content: bytes, name: str) -> Reading:
         notes.append(
             Message(N_("{count} geometries cannot be read and are left out."), {"count": unread})
         )
-    table, _ = cells
     rows = numbers_from_one(len(features))
-    notes += [*label_notes, *crs_notes]
+    notes += crs_notes
     return Reading([Sheet(name, table, rows, geometry, encoding.removesuffix("-sig"), notes)])
 
 
@@ -101,11 +111,6 @@ def _features(text: str, constants: list[str]) -> tuple[list[dict[str, Any]], ob
                 "type": "FeatureCollection",
                 "features": [_parse(line, constants) for line in lines],
             }
-    except RecursionError as error:
-        raise refusal(
-            N_("Brackets are nested deeper than any layer needs."),
-            N_("Save the layer again from the program it comes from."),
-        ) from error
     except json.JSONDecodeError as error:
         raise broken(error) from error
     kind = document.get("type") if isinstance(document, dict) else None
@@ -126,7 +131,7 @@ def _features(text: str, constants: list[str]) -> tuple[list[dict[str, Any]], ob
     return whole, document.get("crs")
 
 
-def _cells(features: list[dict[str, Any]]) -> tuple[tuple[Any, Any], list[Message]]:
+def _cells(features: list[dict[str, Any]]) -> pa.Table:
     """Return the properties as cells, an ``id`` outside of them too."""
     keys: dict[str, None] = {}
     properties = []
@@ -145,7 +150,8 @@ def _cells(features: list[dict[str, Any]]) -> tuple[tuple[Any, Any], list[Messag
         numbers = range(start + 1, start + 1 + len(chunk))
         builder.append(numbers, [[row.get(key) for key in keys] for row in chunk])
     labels = unique([_whole(key) or f"column {at} (no header)" for at, key in enumerate(keys, 1)])
-    return builder.table(labels), []
+    table, _ = builder.table(labels)
+    return table
 
 
 def _whole(key: str) -> str:

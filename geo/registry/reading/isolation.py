@@ -30,6 +30,9 @@ _MANIFEST: Final = "manifest.json"
 _OUT_OF_MEMORY: Final = 3
 """Exit code of a reader that ran out of memory."""
 
+# Libraries in Rust and C++ abort where they get no memory; a system short of it kills.
+_MEMORY_CODES: Final = (_OUT_OF_MEMORY, -signal.SIGABRT, -9)
+
 # What a stranger's file could ask for has no place in the process that reads it.
 _SECRET_PREFIXES: Final = ("CLC_", "STREAMLIT_", "PG")
 
@@ -64,14 +67,28 @@ def read_register(name: str, content: bytes) -> RegisterFile:
         directory = Path(folder)
         directory.joinpath(_CONTENT).write_bytes(content)
         _run(directory, name)
-        manifest = json.loads(directory.joinpath(_MANIFEST).read_bytes())
-        if "error" in manifest:
-            raise RegisterError(*(_message(part) for part in manifest["error"]))
-        reading = Reading(
-            [_load(directory, number, entry) for number, entry in enumerate(manifest["sheets"])],
-            [_message(note) for note in manifest["notes"]],
-        )
-    return register_file(name, content, manifest["format"], reading)
+        try:
+            format_id, reading = _collect(directory)
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            # pyarrow's errors are among them.
+            raise _stopped() from error
+    return register_file(name, content, format_id, reading)
+
+
+def _collect(directory: Path) -> tuple[str, Reading]:
+    """Return the format and the tables that the other process left in ``directory``."""
+    manifest = json.loads(directory.joinpath(_MANIFEST).read_bytes())
+    if "error" in manifest:
+        raise RegisterError(*(_message(part) for part in manifest["error"]))
+    sheets = [_load(directory, number, entry) for number, entry in enumerate(manifest["sheets"])]
+    return manifest["format"], Reading(sheets, [_message(note) for note in manifest["notes"]])
+
+
+def _stopped() -> RegisterError:
+    return refusal(
+        N_("The file is damaged in a way that stopped its reader."),
+        N_("Open it in the program it comes from, save it again and upload it anew."),
+    )
 
 
 def _run(directory: Path, name: str) -> None:
@@ -97,17 +114,13 @@ def _run(directory: Path, name: str) -> None:
             N_("Split it, or save it as CSV, and upload it again."),
             limit=TIME_LIMIT_S,
         ) from error
-    if done.returncode in (_OUT_OF_MEMORY, -signal.SIGABRT):
-        # Rust and C++ libraries abort where they get no memory.
+    if done.returncode in _MEMORY_CODES:
         raise refusal(
             N_("Reading the file takes more memory than a file may have."),
             N_("Remove sheets, columns and cells that are not needed, or save it as CSV."),
         )
     if done.returncode != 0:
-        raise refusal(
-            N_("The file is damaged in a way that stopped its reader."),
-            N_("Open it in the program it comes from, save it again and upload it anew."),
-        )
+        raise _stopped()
 
 
 def _message(entry: Any) -> Message:  # noqa: ANN401  JSON

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import tempfile
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
@@ -28,6 +29,11 @@ _RECORDS: Final = slice(4, 8)
 _HEADER_SIZE: Final = slice(8, 10)
 _RECORD_SIZE: Final = slice(10, 12)
 _DBF_HEADER_BYTES: Final = 32
+
+# Python has other codecs too, which are none of text: hex, zip, undefined.
+_TEXT_CODEC: Final = re.compile(
+    r"(?:cp|utf|iso|koi8|mac|latin|big5|gb|euc|shift)[\w -]*$", re.IGNORECASE
+)
 
 
 def read_shapefile(content: bytes, name: str) -> Reading:
@@ -116,7 +122,8 @@ def _codec(said: str) -> str | None:
     name = f"cp{number}" if number.isdigit() and not number.startswith("8859") else said
     if number.startswith("8859") and number.isdigit():
         name = f"iso8859-{number[4:]}"
+    name = name.replace("ISO 8859", "iso8859-")
     try:
-        return codecs.lookup(name.replace("ISO 8859", "iso8859-")).name
+        return codecs.lookup(name).name if _TEXT_CODEC.match(name) else None
     except LookupError:
         return None

@@ -12,6 +12,7 @@ from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
 from defusedxml.ElementTree import ParseError, fromstring  # type: ignore[import-untyped]
 
 from geo.registry.reading.archives import Archive
+from geo.registry.reading.biff import check_extent
 from geo.registry.reading.delimited import assemble
 from geo.registry.reading.headers import SEARCHED_ROWS, Range, find_header
 from geo.registry.reading.limits import (
@@ -35,19 +36,16 @@ ENCRYPTED_STREAM: Final = "EncryptedPackage".encode("utf-16-le")
 
 _CHUNK_ROWS: Final = 5_000
 
-_SPREADSHEET: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-
 # A cell with a formula and no value: <c r="B5"><f>A1+1</f></c>, or with an empty <v>.
 _NEVER_COMPUTED: Final = re.compile(
-    rb'<c\b(?=[^>]*?\br="([A-Z]{1,3}\d{1,7})")[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*'
+    rb'<c\b(?=[^<>]*?\br="([A-Z]{1,3}\d{1,7})")[^<>]*>\s*<f\b(?:[^<>]*/>|[^<>]*>[^<]*</f>)\s*'
     rb"(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
 )
 # A cell that holds something, in a column beyond Z.
-_FAR_CELL: Final = re.compile(rb'<c\b[^>]*?\br="([A-Z]{2,3})\d{1,7}"[^>]*[^/]>')
-_CELL: Final = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
-_ROW: Final = re.compile(rb'<row\b[^>]*?\br="(\d{1,7})"')
-_ODS_CELL: Final = re.compile(rb"<table:(?:covered-)?table-cell\b[^>]*>")
+_FAR_CELL: Final = re.compile(rb'<c\b[^<>]*?\br="([A-Z]{2,3})\d{1,7}"[^<>]*(?<!/)>')
+_CELL: Final = re.compile(rb'<c\b[^<>]*?\br="([A-Z]{1,3})(\d{1,7})"[^<>]*(?<!/)>')
+_ROW: Final = re.compile(rb'<row\b[^<>]*?\br="(\d{1,7})"')
+_ODS_CELL: Final = re.compile(rb"<table:(?:covered-)?table-cell\b[^<>]*>")
 
 _OVERLAP: Final = 16_384
 """Bytes kept from one piece of a sheet to the next: a cell cut in two is seen. Our choice."""
@@ -95,6 +93,7 @@ def read_xls(content: bytes, name: str) -> Reading:
     del name
     if ENCRYPTED_STREAM in content:
         raise _password()
+    check_extent(content)
     return _read_workbook(content)
 
 
@@ -153,17 +152,18 @@ def _uncomputed(cells: str, count: int) -> Message:
 
 def _parts(archive: Archive) -> dict[str, str]:
     """Return the member in which each sheet of an XLSX stands; empty where that cannot be told."""
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= set(archive.names):
+        return {}  # XLSB, which has its parts in binary
     try:
         book = fromstring(archive.read("xl/workbook.xml", 8 * MIB))
         links = fromstring(archive.read("xl/_rels/workbook.xml.rels", 8 * MIB))
-    except (ParseError, DefusedXmlException) as error:
+    except (ParseError, DefusedXmlException, ValueError) as error:
         raise broken(error) from error
-    except KeyError:
-        return {}
     targets = {link.get("Id"): str(link.get("Target")) for link in links}
     parts = {}
-    for sheet in book.iter(f"{_SPREADSHEET}sheet"):
-        target = targets.get(sheet.get(_RELATION))
+    for sheet in book.iter("{*}sheet"):
+        relation = next((at for key, at in sheet.items() if key.endswith("}id")), None)
+        target = targets.get(relation)
         if target:
             path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
             parts[str(sheet.get("name"))] = path
@@ -179,15 +179,15 @@ def _scan_sheet(archive: Archive, member: str) -> list[object]:
     missing: list[object] = []
     tail, last_row, last_column = b"", 0, 26
     for chunk in archive.chunks(member):
-        text = tail + chunk
+        # Up to the end of a cell, so that none is seen twice or in halves.
+        text, tail = _cut(tail + chunk)
         if b"<f" in text:
-            missing += [cell for cell in _found(_NEVER_COMPUTED, text) if cell not in missing[-1:]]
+            missing += [found[1].decode() for found in _NEVER_COMPUTED.finditer(text)]
         for letters in {found[1] for found in _FAR_CELL.finditer(text)}:
             last_column = max(last_column, _column(letters))
         row = text.rfind(b"<row")
         if row >= 0 and (found := _ROW.match(text, row)):
             last_row = max(last_row, int(found[1]))
-        tail = text[-_OVERLAP:]
     if last_column > MAX_COLUMNS:
         raise too_large(N_("columns"), last_column, MAX_COLUMNS)
     if last_row * last_column > MAX_CELLS:
@@ -195,8 +195,11 @@ def _scan_sheet(archive: Archive, member: str) -> list[object]:
     return missing
 
 
-def _found(pattern: re.Pattern[bytes], text: bytes) -> Iterator[str]:
-    return (found[1].decode() for found in pattern.finditer(text))
+def _cut(text: bytes) -> tuple[bytes, bytes]:
+    """Return the text up to the end of its last cell, and what begins the next piece."""
+    end = text.rfind(b"</c>")
+    cut = end + len(b"</c>") if end >= 0 else max(len(text) - _OVERLAP, 0)
+    return text[:cut], text[cut:][-_OVERLAP:]
 
 
 def _check_extent(archive: Archive, member: str) -> None:

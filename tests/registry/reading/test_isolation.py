@@ -79,7 +79,7 @@ def test_the_reader_gets_no_setting_of_the_server(monkeypatch, temporary: Path) 
     seen = temporary / "seen"
     reader_that(f"import os; open({str(seen)!r}, 'w').write(repr(dict(os.environ)))", monkeypatch)
     monkeypatch.setenv("CLC_DATABASE_URL", "postgresql://user:secret@host/db")
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(RegisterError, match="stopped its reader"):
         read_register("a.csv", b"a,b\n1,2\n")
     assert "secret" not in seen.read_text("utf-8")
     assert str(os.environ["PATH"]) in seen.read_text("utf-8")
