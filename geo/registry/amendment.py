@@ -23,7 +23,11 @@ Frame = TypeVar("Frame", bound=pd.DataFrame)
 
 
 def amend_centres(
-    before: gpd.GeoDataFrame, brought: gpd.GeoDataFrame | None, *, keep_missing: bool
+    before: gpd.GeoDataFrame,
+    brought: gpd.GeoDataFrame | None,
+    *,
+    keep_missing: bool,
+    rejected: pd.Index | None = None,
 ) -> gpd.GeoDataFrame:
     """Return the centres of a register after a file, in the order of centre_id.
 
@@ -32,10 +36,15 @@ def amend_centres(
         brought: centres of the file; None where it has none, so that all stay as they were.
         keep_missing: whether centres the file does not name stay; the file is the whole register
             otherwise.
+        rejected: codes of centres the file names in rows with errors: they stay as they were, for a
+            mistake in a row must not remove its centre.
     """
     if brought is None:
         return before
-    kept = _without(before, brought, CENTRE_KEY) if keep_missing else before.iloc[:0]
+    kept = _without(before, brought, CENTRE_KEY)
+    if not keep_missing:
+        named = pd.Index([]) if rejected is None else rejected
+        kept = kept[kept["centre_id"].isin(named)]
     return _joined(kept, brought).sort_values("centre_id", ignore_index=True)
 
 

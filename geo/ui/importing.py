@@ -14,7 +14,7 @@ from geo.errors import RegisterError
 from geo.registry.amendment import amend_centres, amend_programmes
 from geo.registry.difference import centre_changes, programme_changes
 from geo.registry.draft import Draft, SourceInfo, make_draft, no_programmes
-from geo.registry.mapping import Mapping, propose_mapping, table_kind
+from geo.registry.mapping import Mapping, mapped, propose_mapping, table_kind
 from geo.sources.encodings import romanise
 from geo.store.datasets import Dataset, DatasetEntry
 from geo.store.registers import RESERVED_IDS, RegisterContent, RegisterInfo
@@ -141,8 +141,19 @@ class Importing:
             return None
         key = (self._drafted and self._drafted[0], target)
         if self._previewed is None or self._previewed[0] != key:
-            self._previewed = (key, _preview(draft, target, target.info))
+            rejected = self._rejected_centres(draft)
+            self._previewed = (key, _preview(draft, target, target.info, rejected))
         return self._previewed[1]
+
+
+    def _rejected_centres(self, draft: Draft) -> pd.Index:
+        """Return the codes of the centres whose rows have errors."""
+        if "centres" not in draft.rejected:
+            return pd.Index([])
+        _, mapping = self.in_use()["centres"]
+        codes = mapped(draft.rejected["centres"], mapping)["centre_id"].dropna()
+        named: pd.Index = pd.Index(codes)
+        return named
 
 
 def _known_key(target: Target) -> object:
@@ -165,10 +176,11 @@ def _known_centres(target: Target, brings_centres: bool) -> pd.Index | None:  # 
     before = _before(target)
     if before is None or (brings_centres and not target.keep_missing):
         return None
-    return pd.Index(before.centres["centre_id"])
+    known: pd.Index = pd.Index(before.centres["centre_id"])
+    return known
 
 
-def _preview(draft: Draft, target: Target, info: RegisterInfo) -> Preview:
+def _preview(draft: Draft, target: Target, info: RegisterInfo, rejected: pd.Index) -> Preview:
     before = _before(target)
     brought = None if draft.centres is None else stamped(draft.centres, info)
     if before is None:
@@ -179,7 +191,9 @@ def _preview(draft: Draft, target: Target, info: RegisterInfo) -> Preview:
             )
         content = RegisterContent(brought, _programmes(draft, brought))
     else:
-        centres = amend_centres(before.centres, brought, keep_missing=target.keep_missing)
+        centres = amend_centres(
+            before.centres, brought, keep_missing=target.keep_missing, rejected=rejected
+        )
         programmes = amend_programmes(
             before.programmes,
             draft.programmes,

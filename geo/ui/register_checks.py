@@ -145,6 +145,7 @@ def _show_questions(importing: Importing, draft: Draft, view: View, translate: T
         disabled=["row", "value", "why", "proposals"],
         hide_index=True,
         width="stretch",
+        placeholder="",
         key=f"register_answers_{importing.file.sha256[:8]}_{len(importing.answers)}",
     )
     pcodes = {name: pcode for pcode, name in names.items()}

@@ -66,7 +66,7 @@ def show_registers(view: View, editor: str | None, translate: Translate) -> None
 def _describe(info: RegisterInfo, translate: Translate) -> None:
     facts = (
         (translate("Organisation"), info.organisation),
-        (translate("Licence"), info.licence),
+        (translate("Licence"), translate(info.licence)),
         (translate("Contact"), info.contact),
     )
     told = " · ".join(f"{label}: {value or translate('not reported')}" for label, value in facts)

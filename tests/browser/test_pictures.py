@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.register import FIRST, bring, look_at_map, serve_editor, sign_in, workbook
 from tests.browser.support import map_frame, picture, wait_painted
 
 FOLDER = os.environ.get("CLC_PICTURES")
@@ -40,3 +41,18 @@ def test_a_picture_of_the_page(page, server, tmp_path, name):
     image = picture(page)
     assert image.size == (1440, 900)
     assert len(image.getcolors(maxcolors=1_000_000) or []) > 100  # neither blank nor a bare notice
+
+
+def test_a_picture_of_a_register_before_it_is_published(page, start_server, tmp_path):
+    server, _ = serve_editor(start_server, tmp_path / "data")
+    page.goto(server.url + "/register")
+    sign_in(page)
+    bring(page, "Хэнтий.xlsx", workbook(FIRST))
+    page.get_by_label("Title of the register").fill("Хэнтий аймгийн төвүүд")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Show the whole draft on the map").click()
+    look_at_map(page)
+    page.get_by_text("3. What was found").scroll_into_view_if_needed()
+    page.wait_for_timeout(1200)
+    page.screenshot(path=Path(FOLDER or tmp_path) / "register.png")
+    assert len(picture(page).getcolors(maxcolors=1_000_000) or []) > 100

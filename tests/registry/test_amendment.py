@@ -39,6 +39,16 @@ def test_a_file_that_adds_keeps_the_others():
     }
 
 
+def test_a_row_with_errors_does_not_remove_its_centre():
+    after = amend_centres(
+        centres(A="one", B="two", C="three"),
+        centres(B="new"),
+        keep_missing=False,
+        rejected=pd.Index(["A", "B", "X"]),
+    )
+    assert dict(zip(after["centre_id"], after["name_mn"], strict=True)) == {"A": "one", "B": "new"}
+
+
 def test_a_file_without_centres_changes_none():
     before = centres(A="one")
     assert amend_centres(before, None, keep_missing=False) is before

@@ -161,7 +161,7 @@ def _parts(archive: Archive) -> dict[str, str]:
         raise broken(error) from error
     targets = {link.get("Id"): str(link.get("Target")) for link in links}
     parts = {}
-    for sheet in book.iter("{*}sheet"):
+    for sheet in book.findall(".//{*}sheet"):
         relation = next((at for key, at in sheet.items() if key.endswith("}id")), None)
         target = targets.get(relation)
         if target:

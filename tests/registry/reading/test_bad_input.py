@@ -203,10 +203,10 @@ def test_a_cell_far_away_does_not_take_the_memory_of_all_before_it(cell: str, wh
 
 def test_a_cell_outside_of_every_xls_sheet_is_refused() -> None:
     content = files.xls([["code", "name"], ["A", 5.5]])
-    # NUMBER (0x0203), 14 bytes, row 1, column 1 (MS-XLS 2.4.180)
-    cell = bytes.fromhex("03020e00 0100 0100")
+    # RK (0x027E), 10 bytes, row 1, column 1 (MS-XLS 2.4.220)
+    cell = bytes.fromhex("7e020a00 0100 0100")
     assert content.count(cell) == 1
-    far = content.replace(cell, bytes.fromhex("03020e00 ffff ffff"))
+    far = content.replace(cell, bytes.fromhex("7e020a00 ffff ffff"))
     assert "outside of every sheet" in refusal("a.xls", far)
 
 

@@ -4,6 +4,7 @@ import json
 from xml.sax.saxutils import escape
 
 import geopandas as gpd
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -49,6 +50,15 @@ def escaped_geojson(rows) -> bytes:
     return json.dumps(json.loads(geojson(rows)), ensure_ascii=True).encode()
 
 
+def xlsx(rows) -> bytes:
+    book = openpyxl.Workbook()
+    for at, row in enumerate([HEADER, *rows], start=1):
+        for column, text in enumerate(row, start=1):
+            cell = book.active.cell(at, column)
+            cell.value, cell.data_type = text, "s"  # else "=0" becomes a formula
+    return files.saved(book)
+
+
 def kml(rows) -> bytes:
     data = (
         "".join(
@@ -66,7 +76,7 @@ MAKERS = {
     "comma.csv": lambda rows: files.csv_text([HEADER, *rows]).encode(),
     "semicolon.csv": lambda rows: files.csv_text([HEADER, *rows], ";").encode("utf-8-sig"),
     "tab.tsv": lambda rows: files.csv_text([HEADER, *rows], "\t", end="\n").encode("utf-16"),
-    "a.xlsx": lambda rows: files.xlsx({"s": [HEADER, *rows]}),
+    "a.xlsx": xlsx,
     "a.xls": lambda rows: files.xls([HEADER, *rows]),
     "a.ods": lambda rows: files.ods([HEADER, *rows]),
     "a.geojson": geojson,
