@@ -205,7 +205,9 @@ def _numbers(
     alone = (lat_text == "") != (lon_text == "")
     together = lat_text.where(lat_text != "", lon_text)
     pairs = {text: both_degrees(text) for text in together[alone].unique()}
-    combined = alone & together.map(lambda text: not np.isnan(pairs.get(text, (np.nan,))[0]))
+    combined = alone & together.isin(
+        [text for text, pair in pairs.items() if not np.isnan(pair[0])]
+    )
     if combined.any():
         values = np.array([pairs[text] for text in together[combined]])
         where = combined.to_numpy()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geo.registry.checks import ReadTable, check_centres, check_programmes
@@ -20,6 +21,8 @@ from geo.text import N_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from numpy.typing import NDArray
 
     from geo.registry.mapping import Mapping as ColumnMapping
     from geo.registry.table import RawTable
@@ -72,6 +75,9 @@ REGISTER_COLUMNS: Final = (
     "budget_year",
 )
 """Columns that only a register has, as its template names them."""
+
+_COLUMN_OF: Final = {"opened_year": "founding_year"}
+"""Column of a data set → column of the template, where they are not named alike."""
 
 EXAMPLE: Final = FindingKind(
     "example_row",
@@ -129,7 +135,7 @@ class Draft:
     """Of each kind of table the rows with errors, as they stood in the file."""
 
 
-def make_draft(  # noqa: PLR0913  a draft is made of all of it
+def make_draft(  # noqa: PLR0913  a draft is told all that decides it
     tables: Mapping[str, tuple[RawTable, ColumnMapping]],
     units: Units,
     codes: CodeLists,
@@ -162,9 +168,9 @@ def make_draft(  # noqa: PLR0913  a draft is made of all of it
         check_centres(table, log, as_of=source.date)
         places = _places(table.values, raw, units, log, answers)
         bad = _bad_rows(raw, "centres", log)
-        centres = _centres(table.values[~bad], places[~bad], source)
-        refused = pd.Index(table.values["centre_id"][bad].dropna())
-        known = known.union(pd.Index(centres["centre_id"]))
+        refused = pd.Index(table.values.loc[bad, "centre_id"].dropna())
+        centres = _centres(table.values, places, ~bad, source)
+        known = known.append(pd.Index(centres["centre_id"]))
         counts["centres"], rejected["centres"] = _counted(raw, bad)
     if "programmes" in tables:
         log = logs["programmes"]
@@ -172,7 +178,7 @@ def make_draft(  # noqa: PLR0913  a draft is made of all of it
         table = _read("programmes", raw, tables["programmes"][1], codes, log)
         check_programmes(table, log, accepted=known, rejected=refused)
         bad = _bad_rows(raw, "programmes", log)
-        programmes = _programmes(table.values[~bad])
+        programmes = _programmes(table.values, ~bad)
         counts["programmes"], rejected["programmes"] = _counted(raw, bad)
     findings = joined(*(log.frame() for log in logs.values()))
     return Draft(centres, programmes, findings, counts, rejected)
@@ -183,7 +189,8 @@ def no_programmes() -> pd.DataFrame:
     columns = TEMPLATE["programmes"]
     cells = pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
     codes: CodeLists = dict.fromkeys(columns, ())
-    return _programmes(read_values(cells, "programmes", codes, FindingLog("programmes")))
+    values = read_values(cells, "programmes", codes, FindingLog("programmes"))
+    return _programmes(values, pd.Series(data=True, index=values.index))
 
 
 def _without_example(raw: RawTable, mapping: ColumnMapping, log: FindingLog) -> RawTable:
@@ -230,13 +237,15 @@ def _counted(raw: RawTable, bad: pd.Series) -> tuple[Counts, pd.DataFrame]:
 
 
 def _centres(
-    values: pd.DataFrame, places: gpd.GeoDataFrame, source: SourceInfo
+    values: pd.DataFrame, places: gpd.GeoDataFrame, accepted: pd.Series, source: SourceInfo
 ) -> gpd.GeoDataFrame:
-    """Return centres with the columns of every data set and those of a register."""
+    """Return centres with the columns of every data set and those of a register.
+
+    Columns are taken out of ``values`` and ``places``: a million rows would be held twice.
+    """
+    rows = _sorted(values.loc[accepted, ["centre_id"]], accepted)
     title = ", ".join(dict.fromkeys(text for text in (source.title, source.organisation) if text))
-    told = {
-        "status": values["status"].fillna(NOT_REPORTED),
-        "opened_year": values["founding_year"],
+    said = {
         "evidence": EVIDENCE,
         "fact": "",
         "source_id": source.id,
@@ -245,26 +254,47 @@ def _centres(
         "source_date": source.date,
         "licence": source.licence,
     }
-    columns = {
-        name: told[name] if name in told else (places if name in places else values)[name]
-        for name in (*PUBLISHED_COLUMNS, *REGISTER_COLUMNS)
-    }
-    centres = gpd.GeoDataFrame(
-        _without_missing_text(pd.DataFrame(columns, index=values.index)),
-        geometry=places.geometry.array,
-        crs=GEOGRAPHIC_CRS,
-    )
-    return centres.sort_values("centre_id", ignore_index=True)
+    # Columns of one text share it.
+    always = {text: _always(text, len(rows)) for text in {"", *said.values()}}
+    geometry = places.geometry.array[rows]
+    columns = {}
+    for name in (*PUBLISHED_COLUMNS, *REGISTER_COLUMNS):
+        if name in said:
+            columns[name] = always[said[name]]
+            continue
+        column = (places if name in places else values).pop(_COLUMN_OF.get(name, name))
+        if name == "status":
+            column = column.fillna(NOT_REPORTED)
+        columns[name] = _chosen(column, rows, always[""])
+    return gpd.GeoDataFrame(columns, geometry=geometry, crs=GEOGRAPHIC_CRS)
 
 
-def _programmes(values: pd.DataFrame) -> pd.DataFrame:
+def _programmes(values: pd.DataFrame, accepted: pd.Series) -> pd.DataFrame:
     """Return programmes with the template's columns, the year behind the school year."""
-    behind = list(TEMPLATE["programmes"])
-    behind.insert(behind.index("school_year") + 1, "year")
-    programmes = _without_missing_text(values[behind]).astype({"year": "int64"})
-    return programmes.sort_values(list(PROGRAMME_ORDER), kind="stable", ignore_index=True)
+    rows = _sorted(values.loc[accepted, list(PROGRAMME_ORDER)], accepted)
+    names = list(TEMPLATE["programmes"])
+    names.insert(names.index("school_year") + 1, "year")
+    empty = _always("", len(rows))
+    programmes = pd.DataFrame({name: _chosen(values[name], rows, empty) for name in names})
+    return programmes.astype({"year": "int64"})
 
 
-def _without_missing_text(table: pd.DataFrame) -> pd.DataFrame:
-    texts = [str(name) for name in table.columns if pd.api.types.is_string_dtype(table[name].dtype)]
-    return table.assign(**{name: table[name].fillna("") for name in texts})
+def _sorted(keys: pd.DataFrame, accepted: pd.Series) -> NDArray[np.intp]:
+    """Return the places of the rows accepted, in the order of their keys, then of the file."""
+    order = keys.reset_index(drop=True).sort_values(list(keys.columns), kind="stable").index
+    places: NDArray[np.intp] = np.flatnonzero(accepted)[order.to_numpy()]
+    return places
+
+
+def _chosen(column: pd.Series, rows: NDArray[np.intp], empty: pd.Series) -> pd.Series:
+    """Return a column at these places; text that is missing is empty."""
+    is_text = isinstance(column.dtype, pd.StringDtype)
+    if is_text and column.isna().all():
+        return empty
+    chosen = column.take(rows).reset_index(drop=True)
+    return chosen.fillna("") if is_text and chosen.hasnans else chosen
+
+
+def _always(text: str, count: int) -> pd.Series:
+    """Return a column with the same text in all rows."""
+    return pd.Series(text, index=range(count), dtype="str")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from geo.registry import place_words
 from geo.registry.findings import PROPOSAL_SEPARATOR, WHOLE_TABLE, FindingKind
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
+    from pandas.api.extensions import ExtensionArray
 
     from geo.registry.findings import FindingLog
     from geo.registry.place_words import Remark
@@ -36,7 +38,7 @@ REPORTED: Final = "reported"
 PLACE_MISSING: Final = FindingKind(
     "place_missing",
     "error",
-    N_("The row says no place: no code, no soum or district, no coordinates."),
+    N_("The row says no place: no code, no soum or district, no usable coordinates."),
     N_("Fill in the aimag and the soum, or the code."),
 )
 POINT_OUTSIDE: Final = FindingKind(
@@ -78,7 +80,7 @@ ANSWER_UNKNOWN: Final = FindingKind(
 AT_SETTLEMENT: Final = FindingKind(
     "place_at_settlement",
     "note",
-    N_("Rows without coordinates: {count}. Their centres stand at the settlement of the unit."),
+    N_("Rows without usable coordinates: {count}; their centres stand at the settlement."),
     N_("Fill in latitude and longitude to place a centre where it is."),
 )
 
@@ -133,7 +135,7 @@ def match_places(
     """
     rows = values.index
     words = _words(values, units)
-    given = points.notna() & ~points.is_empty
+    given = pd.Series(~shapely.is_missing(points) & ~shapely.is_empty(points), index=rows)
     inside = units.containing(points)
     answer = pd.Series(dict(answers or {}), dtype="object").reindex(rows)
     answered = answer.isin(units.admin2.index)
@@ -147,7 +149,6 @@ def match_places(
         .mask(decided, inside)
         .mask(answered, answer)
     )
-    state["place"] = state["pcode"].map(units.name)
     state["matched_by"] = (
         words.take([reading.by for reading in words.readings])
         .mask(decided, "name_and_point")
@@ -155,7 +156,8 @@ def match_places(
         .mask(answered, "answer")
     )
     _log_remarks(values, words, state, log)
-    log.add(POINT_DECIDED, rows[decided & ~wordless], SOUM, place=state["place"])
+    chosen = rows[decided & ~wordless]
+    log.add(POINT_DECIDED, chosen, SOUM, place=state["pcode"][chosen].map(units.name))
     silent = wordless & state["pcode"].eq("")
     log.add(PLACE_MISSING, rows[silent & ~given], SOUM)
     log.add(POINT_OUTSIDE, rows[silent & given], _POINT_COLUMN)
@@ -258,7 +260,10 @@ def _log_contradictions(
     km = units.distance_km(points[rows], state["pcode"][rows])
     far = state.loc[km.index[km > TOLERANCE_KM]]
     answered = far["answered"].astype(bool)
-    told = {"km": km.map("{:.1f}".format), "place": state["place"]}
+    told = {
+        "km": km[far.index].map("{:.1f}".format),
+        "place": far["pcode"].map(units.name),
+    }
 
     elsewhere = far[~answered & far["inside"].ne("")]
     both = elsewhere["pcode"] + PROPOSAL_SEPARATOR + elsewhere["inside"]
@@ -274,35 +279,36 @@ def _located(
     points: gpd.GeoSeries, state: pd.DataFrame, kept: pd.Series, units: Units
 ) -> gpd.GeoDataFrame:
     """Return the columns of the result; rows whose point is not kept go to the settlement."""
-    pcode = state["pcode"]
-    seat = units.admin2.index.get_indexer(pcode)
-    known = seat >= 0
-    placed = known & ~kept.to_numpy()
+    seat = units.admin2.index.get_indexer(state["pcode"])
+    given = kept.to_numpy()
+    placed = (seat >= 0) & ~given
     geometry = points.to_numpy().copy()
-    geometry[~kept.to_numpy()] = None
+    geometry[~given] = None
     geometry[placed] = units.settlements.geometry.to_numpy()[seat[placed]]
 
-    accuracy = np.where(kept, REPORTED, "unknown").astype(object)
-    accuracy[placed] = units.settlements["location_accuracy"].to_numpy(dtype=object)[seat[placed]]
-    note = np.where(kept, _REPORTED_NOTE, "").astype(object)
-    note[placed] = _seat_notes(units)[seat[placed]]
-    admin1 = np.full(len(pcode), "", dtype=object)
-    admin1[known] = units.admin2["admin1_pcode"].to_numpy(dtype=object)[seat[known]]
+    # Behind what is said of each settlement stands what is said of the others.
+    told = np.where(given, len(units.admin2), np.where(placed, seat, len(units.admin2) + 1))
+    accuracies = [*units.settlements["location_accuracy"], REPORTED, "unknown"]
+    notes = [*_seat_notes(units), _REPORTED_NOTE, ""]
     table = pd.DataFrame(
         {
-            "admin1_pcode": admin1,
-            "admin2_pcode": pcode.to_numpy(),
-            "matched_by": state["matched_by"].to_numpy(),
-            "location_accuracy": accuracy,
-            "location_note": note,
+            "admin1_pcode": _texts([*units.admin2["admin1_pcode"], ""], seat),
+            "admin2_pcode": _texts([*units.admin2["pcode"], ""], seat),
+            "matched_by": state["matched_by"].astype("str").array,
+            "location_accuracy": _texts(accuracies, told),
+            "location_note": _texts(notes, told),
         },
         index=points.index,
-        dtype="str",
     )
     return gpd.GeoDataFrame(table, geometry=geometry, crs=GEOGRAPHIC_CRS)
 
 
-def _seat_notes(units: Units) -> NDArray[np.object_]:
+def _texts(choices: list[str], numbers: NDArray[np.intp]) -> ExtensionArray:
+    """Return the texts of these numbers; -1 is the last."""
+    return pd.array(choices, dtype="str").take(numbers)
+
+
+def _seat_notes(units: Units) -> list[str]:
     """Return how a centre placed at each settlement is worded, in the order of the units."""
     notes = []
     columns = (units.admin2["type"], units.settlements["location_accuracy"])
@@ -312,4 +318,4 @@ def _seat_notes(units: Units) -> NDArray[np.object_]:
         else:
             note = _AT_SEAT.format(type=kind)
             notes.append(f"{note} Doubt: {doubt}." if doubt else note)
-    return np.array(notes, dtype=object)
+    return notes

@@ -196,12 +196,12 @@ def _read_names(aimag: str, soum: str, units: Units) -> Reading:
 
 
 def _read_soum(aimag: str, soum: str, units: Units) -> Reading:
-    """Return the soum of that name in an aimag."""
-    if not soum:
+    """Return the soum of that name in an aimag; the name of the aimag itself is none."""
+    here = units.soums(soum, aimag) if soum else []
+    if not soum or (not spelled_exactly(here) and _aimag_named(soum, units) == aimag):
         centre = str(units.admin1["centre_pcode"].get(aimag, ""))
         missing = Remark(SOUM_MISSING, SOUM, units.name(aimag))
         return Reading(candidates=units.within(aimag), proposals=_once(centre), remarks=(missing,))
-    here = units.soums(soum, aimag)
     if not spelled_exactly(here):
         elsewhere = units.soums(soum)
         if spelled_exactly(elsewhere):
@@ -213,6 +213,9 @@ def _read_soum(aimag: str, soum: str, units: Units) -> Reading:
 
 def _read_anywhere(soum: str, units: Units) -> Reading:
     found = units.soums(soum)
+    aimag = "" if spelled_exactly(found) else _aimag_named(soum, units)
+    if aimag:
+        return _read_soum(aimag, "", units)
     return _of_matches([m.pcode for m in found], units, exact=spelled_exactly(found))
 
 
@@ -229,6 +232,12 @@ def _of_matches(pcodes: list[str], units: Units, *, exact: bool) -> Reading:
     if exact:
         return settled
     return replace(settled, remarks=(Remark(NAME_SIMILAR, SOUM, units.name(pcodes[0])),))
+
+
+def _aimag_named(name: str, units: Units) -> str:
+    """Return the aimag that is spelled so; empty if none is."""
+    found = units.aimags(name)
+    return _one(found) if spelled_exactly(found) else ""
 
 
 def _one(matches: list[Match]) -> str:

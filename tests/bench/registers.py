@@ -1,4 +1,4 @@
-"""Measure publishing and loading registers, in a folder and in PostGIS: ``make bench-registers``.
+"""Measure registers read, checked, published and loaded: ``make bench-registers``.
 
 The baseline writes and reads the same tables as plain GeoParquet and Parquet files, with no
 version, no checksum, and nothing that makes sure they reach the disk.
@@ -19,6 +19,7 @@ import pandas as pd
 
 from geo.store.registers import RegisterInfo, open_store
 from geo.store.registers.migrate import migrate
+from tests.bench import register_draft, register_reading
 from tests.bench.report import Measure, save, table
 from tests.browser.support import ROOT
 from tests.contracts.postgis import address, postgis_server
@@ -119,7 +120,7 @@ def rows() -> Iterable[Measure]:
 def main() -> None:
     """Measure everything in one run."""
     started, load_before = time.monotonic(), os.getloadavg()[0]
-    measures = list(rows())
+    measures = [*register_reading.rows(), *register_draft.rows(), *rows()]
     seconds = time.monotonic() - started
     print(f"\n{table(measures)}\n\nmeasured in {seconds:.0f} s, load before {load_before:.1f}")
     save(measures, RESULTS, seconds=seconds, load_before=load_before)

@@ -52,7 +52,9 @@ def test_a_picture_of_a_register_before_it_is_published(page, start_server, tmp_
     page.keyboard.press("Tab")
     page.get_by_role("button", name="Show the whole draft on the map").click()
     look_at_map(page)
-    page.get_by_text("3. What was found").scroll_into_view_if_needed()
+    page.get_by_text("4. What would be published").evaluate(
+        "heading => heading.scrollIntoView({block: 'start'})"
+    )
     page.wait_for_timeout(1200)
     page.screenshot(path=Path(FOLDER or tmp_path) / "register.png")
     assert len(picture(page).getcolors(maxcolors=1_000_000) or []) > 100

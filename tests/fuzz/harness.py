@@ -19,7 +19,7 @@ from geo.errors import RegisterError
 from tests.fuzz.targets import TARGETS
 
 LONGEST_S = 60
-"""A file that takes longer is a finding; the reader's own limit is twice that."""
+"""A file that takes longer is a finding; the reader's own limit is three times that."""
 
 LARGEST_BYTES = 200_000
 MEMORY_MB = 3072

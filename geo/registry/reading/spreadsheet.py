@@ -43,6 +43,7 @@ _NEVER_COMPUTED: Final = re.compile(
 )
 # A cell that holds something, in a column beyond Z.
 _FAR_CELL: Final = re.compile(rb'<c\b[^<>]*?\br="([A-Z]{2,3})\d{1,7}"[^<>]*(?<!/)>')
+_WIDE: Final = re.compile(rb'r="[A-Z]{2}')
 _CELL: Final = re.compile(rb'<c\b[^<>]*?\br="([A-Z]{1,3})(\d{1,7})"[^<>]*(?<!/)>')
 _ROW: Final = re.compile(rb'<row\b[^<>]*?\br="(\d{1,7})"')
 _ODS_CELL: Final = re.compile(rb"<table:(?:covered-)?table-cell\b[^<>]*>")
@@ -183,8 +184,9 @@ def _scan_sheet(archive: Archive, member: str) -> list[object]:
         text, tail = _cut(tail + chunk)
         if b"<f" in text:
             missing += [found[1].decode() for found in _NEVER_COMPUTED.finditer(text)]
-        for letters in {found[1] for found in _FAR_CELL.finditer(text)}:
-            last_column = max(last_column, _column(letters))
+        if _WIDE.search(text):
+            for letters in {found[1] for found in _FAR_CELL.finditer(text)}:
+                last_column = max(last_column, _column(letters))
         row = text.rfind(b"<row")
         if row >= 0 and (found := _ROW.match(text, row)):
             last_row = max(last_row, int(found[1]))
