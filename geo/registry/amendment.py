@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 CENTRE_KEY: Final = ("centre_id",)
 """A centre of the file takes the place of the one with its code."""
 
-PROGRAMME_KEY: Final = ("centre_id", "school_year")
+CENTRE_YEAR: Final = ("centre_id", "school_year")
 """The programmes that the file has for a centre and school year take the place of all that were
 there for them. Our choice: an office reports a centre's year as a whole, so a programme it no
 longer lists is one it withdraws."""
+
+PROGRAMME_KEY: Final = (*CENTRE_YEAR, "programme_type", "target_group", "title")
+"""A single programme, where a row with errors leaves open what its centre reports as a whole."""
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 
@@ -54,6 +57,7 @@ def amend_programmes(
     centre_ids: pd.Index,
     *,
     keep_missing: bool,
+    rejected: pd.Index | None = None,
 ) -> pd.DataFrame:
     """Return the programmes of a register after a file, those of centres that are gone left out.
 
@@ -62,11 +66,15 @@ def amend_programmes(
         brought: programmes of the file; None where it has none.
         centre_ids: codes of the centres after the file.
         keep_missing: whether centres and school years the file does not name keep theirs.
+        rejected: codes of centres with rows with errors, of their own or of their programmes: of
+            these, only programmes that the file repeats are replaced.
     """
     if brought is None:
         together = before
     else:
-        kept = _without(before, brought, PROGRAMME_KEY) if keep_missing else before.iloc[:0]
+        open_ = before["centre_id"].isin(pd.Index([]) if rejected is None else rejected)
+        settled = _without(before[~open_], brought, CENTRE_YEAR) if keep_missing else before[:0]
+        kept = pd.concat([settled, _without(before[open_], brought, PROGRAMME_KEY)]).sort_index()
         together = _joined(kept, brought)
     return together[together["centre_id"].isin(centre_ids)].reset_index(drop=True)
 
@@ -75,7 +83,7 @@ def _without(before: Frame, brought: pd.DataFrame, key: Sequence[str]) -> Frame:
     """Return the rows of ``before`` whose key no row of ``brought`` has."""
     if before.empty or brought.empty:
         return before
-    columns = list(key)
+    columns = [name for name in key if name in before and name in brought]
     replaced = pd.MultiIndex.from_frame(before[columns]).isin(
         pd.MultiIndex.from_frame(brought[columns])
     )

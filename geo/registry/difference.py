@@ -34,8 +34,8 @@ NOT_COMPARED: Final = frozenset(
 """Columns that tell where a version comes from rather than what a centre is; the note on the
 location says in words what ``location_accuracy`` says."""
 
-PROGRAMME_KEY: Final = ("centre_id", "school_year", "programme_type", "target_group")
-"""A programme, beside its number among those that agree in all four."""
+PROGRAMME_KEY: Final = ("centre_id", "school_year", "programme_type", "target_group", "title")
+"""A programme, beside its number among those that agree in all of them."""
 
 _OCCURRENCE: Final = "occurrence"
 
@@ -92,11 +92,13 @@ def centre_changes(before: gpd.GeoDataFrame | None, after: gpd.GeoDataFrame) -> 
 def programme_changes(before: pd.DataFrame | None, after: pd.DataFrame) -> dict[str, int]:
     """Return how many programmes were added, removed, changed and unchanged.
 
-    A programme is one of both versions where centre, school year, type and target group agree;
-    several that agree are paired in the order of their rows.
+    A programme is one of both versions where centre, school year, type, target group and title
+    agree; several that agree are paired in the order of their rows.
     """
-    new = _by_key(after)
-    old = _by_key(after.iloc[:0] if before is None else before)
+    before = after.iloc[:0] if before is None else before
+    # Programmes of another program than this one may have no title.
+    key = [name for name in PROGRAMME_KEY if name in before and name in after]
+    new, old = _by_key(after, key), _by_key(before, key)
     common = new.index.intersection(old.index)
     differ = np.zeros(len(common), dtype=bool)
     ours, theirs = new.loc[common], old.loc[common]
@@ -111,10 +113,10 @@ def programme_changes(before: pd.DataFrame | None, after: pd.DataFrame) -> dict[
     }
 
 
-def _by_key(programmes: pd.DataFrame) -> pd.DataFrame:
-    key = programmes[list(PROGRAMME_KEY)].astype("str").fillna("")
-    key[_OCCURRENCE] = key.groupby(list(PROGRAMME_KEY)).cumcount()
-    values = programmes.drop(columns=list(PROGRAMME_KEY))
+def _by_key(programmes: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    key = programmes[names].astype("str").fillna("")
+    key[_OCCURRENCE] = key.groupby(names).cumcount()
+    values = programmes.drop(columns=names)
     return values.set_index(pd.MultiIndex.from_frame(key))
 
 

@@ -88,7 +88,9 @@ EXAMPLE: Final = FindingKind(
 
 KINDS: Final = (EXAMPLE,)
 
-PROGRAMME_ORDER: Final = ("centre_id", "school_year", "programme_type", "target_group")
+_EXAMPLE_CODES: Final = EXAMPLE_CODE.partition("-")[0] + r"(?:-\d+)?"
+
+PROGRAMME_ORDER: Final = ("centre_id", "school_year", "programme_type", "target_group", "title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +198,7 @@ def no_programmes() -> pd.DataFrame:
 def _without_example(raw: RawTable, mapping: ColumnMapping, log: FindingLog) -> RawTable:
     """Return the table without the example rows of the template."""
     code = mapped(raw.cells, mapping)["centre_id"]
-    word = EXAMPLE_CODE.partition("-")[0]
-    is_example = code.fillna("").str.upper().str.startswith(word)
+    is_example = code.fillna("").str.fullmatch(_EXAMPLE_CODES, case=False)
     if not is_example.any():
         return raw
     log.add(EXAMPLE, code.index[is_example], "centre_id", code)

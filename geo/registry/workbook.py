@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import xlsxwriter
 
 from geo.registry.draft import EXAMPLE
-from geo.registry.findings import SEVERITIES, rows_with
+from geo.registry.findings import SEVERITIES, WHOLE_TABLE, rows_with
 from geo.registry.report import headers, reasons, ways_out
 from geo.text import N_, translator
 
@@ -118,6 +118,8 @@ def _write_rows(
         sheet.write_string(0, column, str(header)[:MAX_CELL_LETTERS], bold)
     marks = _marks(reported.mapping, list(cells.columns), told)
     rejected = set(rows_with(told, kind, "error"))
+    if WHOLE_TABLE in rejected:
+        rejected.update(cells.index)
     left_out = set(told.loc[told["kind"] == EXAMPLE.id, "row"])
     comments = 0
     for line, (number, values) in enumerate(

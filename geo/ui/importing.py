@@ -29,6 +29,13 @@ if TYPE_CHECKING:
 
 KINDS: Final = ("centres", "programmes")
 
+KIND_LABELS: Final[dict[str, str]] = {
+    "": N_("nothing to be read"),
+    "centres": N_("centres"),
+    "programmes": N_("programmes"),
+}
+"""What a table holds, in words."""
+
 LONGEST_ID: Final = 40
 
 
@@ -85,7 +92,12 @@ class Importing:
         return importing
 
     def choose_kind(self, number: int, kind: str) -> None:
-        """Say what a table holds; another table said to hold the same is left out."""
+        """Say what a table holds; another table said to hold the same is left out.
+
+        Answers were given for rows of the table of centres: those of another one ask anew.
+        """
+        if "centres" in {kind, self.kinds.get(number)}:
+            self.answers.clear()
         if kind:
             for other, held in self.kinds.items():
                 if held == kind:
@@ -97,6 +109,14 @@ class Importing:
     def choose_columns(self, number: int, columns: dict[str, str | None]) -> None:
         """Say which header feeds which column of the template."""
         self.mappings[number] = replace(self.mappings[number], columns=columns)
+
+    def unread(self) -> list[str]:
+        """Return the names of tables that look like those of a register and are not read."""
+        return [
+            table.name
+            for number, table in enumerate(self.file.tables)
+            if not self.kinds[number] and table_kind(list(table.cells.columns))
+        ]
 
     def in_use(self) -> dict[str, tuple[RawTable, Mapping]]:
         """Return kind → the table said to hold it, and its columns in use."""
@@ -115,8 +135,10 @@ class Importing:
         in_use = self.in_use()
         if not in_use:
             return None
-        columns = [(kind, table.name, mapping) for kind, (table, mapping) in in_use.items()]
-        key = (columns, dict(self.answers), _known_key(target))
+        mappings = [
+            (number, kind, self.mappings[number]) for number, kind in self.kinds.items() if kind
+        ]
+        key = (mappings, dict(self.answers), _known_key(target))
         if self._drafted is None or self._drafted[0] != key:
             made = make_draft(
                 in_use,
@@ -141,19 +163,27 @@ class Importing:
             return None
         key = (self._drafted and self._drafted[0], target)
         if self._previewed is None or self._previewed[0] != key:
-            rejected = self._rejected_centres(draft)
+            rejected = {kind: self._rejected(draft, kind) for kind in draft.counts}
             self._previewed = (key, _preview(draft, target, target.info, rejected))
         return self._previewed[1]
 
+    def _rejected(self, draft: Draft, kind: str) -> Rejected:
+        """Return which centres the rows with errors are about."""
+        _, mapping = self.in_use()[kind]
+        codes = mapped(draft.rejected[kind], mapping)["centre_id"]
+        return Rejected(pd.Index(codes.dropna()), bool(codes.isna().any()))
 
-    def _rejected_centres(self, draft: Draft) -> pd.Index:
-        """Return the codes of the centres whose rows have errors."""
-        if "centres" not in draft.rejected:
-            return pd.Index([])
-        _, mapping = self.in_use()["centres"]
-        codes = mapped(draft.rejected["centres"], mapping)["centre_id"].dropna()
-        named: pd.Index = pd.Index(codes)
-        return named
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rejected:
+    """Centres that rows with errors are about: a mistake must not remove what is published."""
+
+    codes: pd.Index
+    some_unnamed: bool
+    """Whether a row does not say which centre it is about: it may be any."""
+
+
+_NONE_REJECTED: Final = Rejected(pd.Index([], dtype="str"), some_unnamed=False)
 
 
 def _known_key(target: Target) -> object:
@@ -180,27 +210,54 @@ def _known_centres(target: Target, brings_centres: bool) -> pd.Index | None:  # 
     return known
 
 
-def _preview(draft: Draft, target: Target, info: RegisterInfo, rejected: pd.Index) -> Preview:
-    before = _before(target)
+def _content(
+    draft: Draft,
+    before: RegisterContent | None,
+    target: Target,
+    info: RegisterInfo,
+    rejected: dict[str, Rejected],
+) -> RegisterContent:
+    """Return the register after the file."""
     brought = None if draft.centres is None else stamped(draft.centres, info)
-    if before is None:
-        if brought is None:
+    if before is None and brought is None:
+        raise RegisterError(
+            Message(N_("A new register needs centres: the file has only programmes.")),
+            Message(N_("Bring centres first, or choose the register that has them.")),
+        )
+    for kind, of_kind in draft.counts.items():
+        if not of_kind.accepted:
             raise RegisterError(
-                Message(N_("A new register needs centres: the file has only programmes.")),
-                Message(N_("Bring centres first, or choose the register that has them.")),
+                Message(
+                    N_("No row of the table of {table} can be used."),
+                    {"table": Message(KIND_LABELS[kind])},
+                ),
+                Message(N_("Correct the rows, or say that the table holds nothing to be read.")),
             )
-        content = RegisterContent(brought, _programmes(draft, brought))
-    else:
-        centres = amend_centres(
-            before.centres, brought, keep_missing=target.keep_missing, rejected=rejected
-        )
-        programmes = amend_programmes(
-            before.programmes,
-            draft.programmes,
-            pd.Index(centres["centre_id"]),
-            keep_missing=target.keep_missing,
-        )
-        content = RegisterContent(centres, programmes)
+    if before is None:
+        return RegisterContent(brought, _programmes(draft, brought))
+    of_centres = rejected.get("centres", _NONE_REJECTED)
+    of_programmes = rejected.get("programmes", _NONE_REJECTED)
+    centres = amend_centres(
+        before.centres,
+        brought,
+        keep_missing=target.keep_missing or of_centres.some_unnamed,
+        rejected=of_centres.codes,
+    )
+    programmes = amend_programmes(
+        before.programmes,
+        draft.programmes,
+        pd.Index(centres["centre_id"]),
+        keep_missing=target.keep_missing or of_programmes.some_unnamed,
+        rejected=of_centres.codes.union(of_programmes.codes),
+    )
+    return RegisterContent(centres, programmes)
+
+
+def _preview(
+    draft: Draft, target: Target, info: RegisterInfo, rejected: dict[str, Rejected]
+) -> Preview:
+    before = _before(target)
+    content = _content(draft, before, target, info, rejected)
     old = None if before is None else before.centres
     changes = centre_changes(old, content.centres)
     counts = programme_changes(None if before is None else before.programmes, content.programmes)

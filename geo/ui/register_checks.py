@@ -12,7 +12,7 @@ from geo.registry.report import headers, reasons, ways_out
 from geo.registry.workbook import Reported, annotated_workbook
 from geo.text import N_, NO_VALUE, Translate, format_number
 from geo.ui import cache
-from geo.ui.register_columns import KIND_LABELS
+from geo.ui.importing import KIND_LABELS
 
 if TYPE_CHECKING:
     from geo.registry.draft import Draft

@@ -7,20 +7,15 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 import streamlit as st
 
+from geo.cartography.escape import markdown_text
 from geo.registry.template import TEMPLATE
-from geo.text import N_, Translate
-from geo.ui.importing import KINDS
+from geo.ui.importing import KIND_LABELS, KINDS
 
 if TYPE_CHECKING:
     from geo.registry.table import RawTable
+    from geo.text import Translate
     from geo.ui.importing import Importing
     from geo.ui.view import View
-
-KIND_LABELS: Final[dict[str, str]] = {
-    "": N_("nothing to be read"),
-    "centres": N_("centres"),
-    "programmes": N_("programmes"),
-}
 
 EXAMPLES_SHOWN: Final = 3
 
@@ -28,6 +23,15 @@ EXAMPLES_SHOWN: Final = 3
 def show_tables(importing: Importing, view: View, translate: Translate) -> None:
     """Draw a section a table: what it holds, and its columns."""
     st.subheader(translate("1. What the file holds"), anchor=False)
+    unread = importing.unread()
+    if unread:
+        text = translate(
+            "Not read: {tables}. One table of centres and one of programmes is read at a time: put "
+            "the rows into one sheet, or bring the sheets one after the other."
+        )
+        st.warning(
+            text.replace("{tables}", markdown_text(", ".join(unread))), icon=":material/rule:"
+        )
     for number, table in enumerate(importing.file.tables):
         kind = importing.kinds[number]
         held = translate(KIND_LABELS[kind])

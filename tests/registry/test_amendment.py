@@ -85,6 +85,29 @@ def test_programmes_of_a_centre_that_is_gone_go_with_it():
     assert after["centre_id"].tolist() == ["B"]
 
 
+def test_a_row_with_errors_removes_no_programme_of_its_centre():
+    before = programmes(
+        ("A", "2023-2024", "literacy", 5),
+        ("A", "2023-2024", "health", 6),
+        ("B", "2023-2024", "literacy", 7),
+    )
+    brought = programmes(("A", "2023-2024", "literacy", 9))
+    for keep_missing in (True, False):
+        after = amend_programmes(
+            before,
+            brought,
+            pd.Index(["A", "B"]),
+            keep_missing=keep_missing,
+            rejected=pd.Index(["A"]),
+        )
+        of_a = after[after["centre_id"] == "A"]
+        assert sorted(zip(of_a["programme_type"], of_a["learners_total"], strict=True)) == [
+            ("health", 6),
+            ("literacy", 9),
+        ]
+        assert (after["centre_id"] == "B").sum() == int(keep_missing)
+
+
 codes = st.dictionaries(st.sampled_from("ABCDEFGH"), st.sampled_from(["x", "y"]), max_size=8)
 
 

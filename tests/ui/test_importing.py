@@ -100,6 +100,41 @@ def test_an_answer_settles_a_place_and_taking_it_back_opens_it_again(published):
     assert begun.draft(whole).counts["centres"].rejected == 1
 
 
+def test_answers_belong_to_the_table_they_were_given_for(published):
+    ask = ("A", "x", "soum", None, "Булган", "active", "3")
+    begun = importing(table("one", CENTRES, ask), table("two", CENTRES, centre("B", "Биндэр")))
+    begun.choose_kind(0, "centres")
+    begun.answers[2] = "MN8407"
+    begun.choose_kind(1, "centres")
+    assert begun.draft(target(published)).centres["admin2_pcode"].tolist() == ["MN2322"]
+
+
+def test_tables_of_one_name_are_told_apart(published):
+    begun = importing(table("layer", CENTRES, centre("A")), table("layer", CENTRES, centre("B")))
+    for number, code in ((0, "A"), (1, "B"), (0, "A")):
+        begun.choose_kind(number, "centres")
+        assert begun.draft(target(published)).centres["centre_id"].tolist() == [code]
+    assert begun.unread() == ["layer"]
+
+
+@pytest.mark.parametrize("rows", [[], [(None, "x", "soum", "Хэнтий", "Дадал", "active", "3")]])
+@pytest.mark.parametrize("keep_missing", [True, False])
+def test_a_table_without_a_usable_row_removes_nothing(published, rows, keep_missing):
+    current = open_store().current(published.id)
+    begun = importing(table("c", CENTRES, *rows))
+    begun.choose_kind(0, "centres")
+    with pytest.raises(RegisterError, match="No row of the table of centres can be used"):
+        begun.preview(target(published, based_on=current, keep_missing=keep_missing))
+
+
+def test_a_row_that_does_not_say_which_centre_it_is_keeps_them_all(published):
+    current = open_store().current(published.id)
+    nameless = (None, "x", "soum", "Хэнтий", "Дадал", "active", "3")
+    begun = importing(table("c", CENTRES, centre("A"), nameless))
+    preview = begun.preview(target(published, based_on=current, keep_missing=False))
+    assert preview.changes["change"].tolist() == ["added"]
+
+
 def test_a_draft_is_kept_until_something_changes(published):
     begun = importing(table("c", CENTRES, centre("A")))
     whole = target(published)

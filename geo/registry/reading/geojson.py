@@ -41,6 +41,9 @@ _CHUNK_ROWS: Final = 20_000
 _LONGEST_INTEGER: Final = 15
 """Digits up to which an integer is a number for certain (2**53 has 16); longer ones stay text."""
 
+_LARGEST_DEGREES: Final = 180.0
+"""Of either coordinate: a swapped pair is in degrees too."""
+
 
 def read_geojson(content: bytes, name: str) -> Reading:
     """Read GeoJSON (RFC 7946) as one table; the older member ``crs`` is honoured.
@@ -164,10 +167,19 @@ def _crs(shapes: NDArray[Any], member: object) -> Any:  # noqa: ANN401  pyproj.C
         properties = member.get("properties") if isinstance(member, dict) else None
         name = properties.get("name") if isinstance(properties, dict) else None
         return crs_from(name) if isinstance(name, str) else None
-    # RFC 7946 knows WGS 84 only; metres show that the file does not keep to it.
-    bounds = np.abs(shapely.total_bounds(shapes))
-    degrees = bounds[[0, 2]].max() <= 180 and bounds[[1, 3]].max() <= 90  # noqa: PLR2004
-    return crs_from(WGS84) if degrees else None
+    return crs_from(WGS84) if _mostly_degrees(shapes) else None
+
+
+def _mostly_degrees(shapes: NDArray[Any]) -> bool:
+    """Tell whether a layer that names no coordinate system keeps to degrees.
+
+    RFC 7946 knows WGS 84 only; metres show that a file does not keep to it. Our choice: half of
+    the features that have coordinates decide, swapped ones among them, so that one wrong point
+    takes no other's geometry; the checks of the rows speak of that point.
+    """
+    reach = np.abs(shapely.bounds(shapes)).max(axis=1)
+    told = reach[~np.isnan(reach)]
+    return bool(2 * np.count_nonzero(told <= _LARGEST_DEGREES) >= len(told))
 
 
 def _shape(geometry: object) -> Any:  # noqa: ANN401  a shapely geometry or None
