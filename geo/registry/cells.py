@@ -17,6 +17,12 @@ NOT_A_NUMBER: Final = FindingKind(
     N_("“{value}” is not a number."),
     N_("Write figures alone, such as 12 or 12.5, without words or units."),
 )
+TOO_MANY_DIGITS: Final = FindingKind(
+    "too_many_digits",
+    "error",
+    N_("{value} has more than 15 digits; such a figure cannot be kept exactly."),
+    N_("Correct the figure, or leave the cell empty if it is not known."),
+)
 NOT_WHOLE: Final = FindingKind(
     "not_whole",
     "error",
@@ -53,6 +59,12 @@ DAY_NUMBER: Final = FindingKind(
     N_("{value} is a day's number in a spreadsheet: {read}."),
     N_("Nothing to do, if that is the date."),
 )
+YEAR_OF_DATE: Final = FindingKind(
+    "year_of_date",
+    "note",
+    N_("{value} is a date; its year is used: {read}."),
+    N_("Nothing to do, if that is the year."),
+)
 NOT_A_SCHOOL_YEAR: Final = FindingKind(
     "not_a_school_year",
     "error",
@@ -74,12 +86,14 @@ NOT_REPORTED: Final = FindingKind(
 
 KINDS: Final = (
     NOT_A_NUMBER,
+    TOO_MANY_DIGITS,
     NOT_WHOLE,
     THOUSANDS,
     NOT_YES_NO,
     NOT_A_DATE,
     DAY_FIRST,
     DAY_NUMBER,
+    YEAR_OF_DATE,
     NOT_A_SCHOOL_YEAR,
     ONE_YEAR,
     NOT_REPORTED,
@@ -101,6 +115,11 @@ _DAY_NUMBER: Final = re.compile(r"\d{5}(?:\.0+)?")
 
 # As spreadsheets write large numbers; fewer than the 16 digits that a float64 may round.
 _EXPONENT: Final = re.compile(r"-?\d(?:\.\d+)?e\+?(?:\d|0\d|1[0-4])")
+_LARGE_EXPONENT: Final = re.compile(
+    r"-?[0-9](?:\.[0-9]+)?e\+?0*(?:1[5-9]|[2-9][0-9]|[1-9][0-9]{2,})"
+)
+_MANY_DIGITS: Final = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
+_MOST_DIGITS: Final = 15
 _GROUPED: Final = re.compile(r"(-?\d{1,3})((?:[ '’]\d{3})+|(?:,\d{3})+|(?:\.\d{3}){2,})([.,]\d+)?")
 _DOTTED: Final = re.compile(r"(-?\d{1,3})((?:\.\d{3})+)(,\d+)")
 _DECIMAL_COMMA: Final = re.compile(r"-?\d{1,15},\d{1,15}")
@@ -120,6 +139,8 @@ _SCHOOL_YEAR: Final = re.compile(
 )
 _YEAR: Final = re.compile(r"(\d{4})(?: ?(?:он|оны))?")
 _DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+_EMOJI: Final = "\ufe0f"
+"""The selector that makes ✔ the coloured ✔️: a look of the mark, not a letter."""
 
 
 class Reading(NamedTuple):
@@ -133,14 +154,19 @@ class Reading(NamedTuple):
 
 
 def plain(text: str) -> str:
-    """Return ``text`` in lower case, with one kind of blank and of dash, and no blanks around."""
-    return " ".join(unicodedata.normalize("NFC", text).translate(_DASHES).lower().split())
+    """Return ``text`` in lower case, with one kind of blank and of dash, and no blanks around.
+
+    A mark in its coloured look is the plain mark.
+    """
+    composed = unicodedata.normalize("NFC", text.replace(_EMOJI, ""))
+    return " ".join(composed.translate(_DASHES).lower().split())
 
 
 def read_number(text: str) -> Reading:
     """Read a number: decimal comma or dot, thousands parted by blanks, commas, dots, apostrophes.
 
-    One comma before three figures (``1,250``) is taken to part thousands, with a warning.
+    One comma before three figures (``1,250``) is taken to part thousands, with a warning. A figure
+    of more digits than a float64 keeps (15 on either side of the decimals) is not read.
     """
     figures = plain(text).removeprefix("+").replace("- ", "-")
     if re.fullmatch(PLAIN_NUMBER, figures) or _EXPONENT.fullmatch(figures):
@@ -152,8 +178,12 @@ def read_number(text: str) -> Reading:
     grouped = _GROUPED.fullmatch(figures) or _DOTTED.fullmatch(figures)
     # 1,234,5 parts thousands and decimals alike: it means nothing.
     if grouped is None or (grouped[3] and grouped[2][0] == grouped[3][0]):
-        return Reading(None, NOT_A_NUMBER)
+        # What is left of these has too many digits: shorter ones were read above.
+        many = _MANY_DIGITS.fullmatch(figures) or _LARGE_EXPONENT.fullmatch(figures)
+        return Reading(None, TOO_MANY_DIGITS if many else NOT_A_NUMBER)
     whole = grouped[1] + re.sub(r"\D", "", grouped[2])
+    if len(whole.lstrip("-")) > _MOST_DIGITS:
+        return Reading(None, TOO_MANY_DIGITS)
     return Reading(float(whole + (grouped[3] or "").replace(",", ".")))
 
 
@@ -224,6 +254,18 @@ def _dated(
         return Reading(None, NOT_A_DATE)
     length = len("2024-09-01" if day else "2024-09" if month else "2024")
     return Reading(date.isoformat()[:length], kind)
+
+
+def read_year(text: str) -> Reading:
+    """Read a year; of a date (``2014-09-01``, ``2014 он``) it is the date's, with a note.
+
+    A figure that is whole is taken as it stands, never as a day of a spreadsheet.
+    """
+    number = read_whole(text)
+    if number.value is not None:
+        return number
+    date = read_date(text).value
+    return number if date is None else Reading(int(str(date)[:4]), YEAR_OF_DATE)
 
 
 def read_school_year(text: str) -> Reading:

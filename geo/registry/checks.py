@@ -11,6 +11,7 @@ from pandera.errors import SchemaErrors
 
 from geo.registry.findings import WHOLE_TABLE, FindingKind
 from geo.registry.template import LAST_YEAR, TEMPLATE, Column
+from geo.registry.values import says_nothing
 from geo.text import N_
 
 if TYPE_CHECKING:
@@ -243,7 +244,10 @@ def check_programmes(
 
 
 def _check_columns(kind: str, table: ReadTable, log: FindingLog) -> None:
-    """Check each column by itself: filled in where needed, within its limits, fit to be kept."""
+    """Check each column by itself: filled in where needed, within its limits, fit to be kept.
+
+    A cell that says "not reported" is not filled in.
+    """
     for column in TEMPLATE[kind].values():
         if not column.required or column.name == "status":
             continue
@@ -251,7 +255,8 @@ def _check_columns(kind: str, table: ReadTable, log: FindingLog) -> None:
             header = f"{column.header_en} · {column.header_mn}"
             log.add(COLUMN_MISSING, pd.Index([WHOLE_TABLE]), column.name, header=header)
         else:
-            empty = table.cells[column.name].isna()
+            cells = table.cells[column.name]
+            empty = cells.isna() | says_nothing(cells)
             log.add(VALUE_MISSING, empty.index[empty], column.name)
     try:
         _SCHEMAS[kind].validate(table.values, lazy=True)

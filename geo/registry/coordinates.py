@@ -177,13 +177,19 @@ def read_coordinates(
             none.
         longitude: as written, or None, on the same index.
         geometry: of a layer, EPSG:4326, on the same index; coordinates in cells win over it where
-            they can be read.
+            they can be read, except 0, 0, which stands for none.
         log: takes what was found.
 
     Returns:
         Points in EPSG:4326 on the index of ``latitude``.
     """
     lat, lon, written = _numbers(latitude, longitude, log)
+    if geometry is not None:
+        shapes = geometry.to_numpy()
+        drawn = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+        unsaid = (lat == 0) & (lon == 0) & drawn
+        lat[unsaid] = lon[unsaid] = np.nan
+        written = written.mask(unsaid, "")
     lat, lon = _in_mongolia(lat, lon, written, log)
     points = gpd.GeoSeries(gpd.points_from_xy(lon, lat), index=latitude.index, crs=CRS)
     points[np.isnan(lat) | np.isnan(lon)] = None

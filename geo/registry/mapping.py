@@ -59,6 +59,22 @@ _GENERAL: Final = frozenset(
 _OTHERS: Final = frozenset(fold(word) for word in ("male", "males", "men", "boys", "эрэгтэй"))
 """Words for what the template does not ask: with one letter more they are what it does."""
 
+_OTHER_UNITS: Final = re.compile(
+    r"[%‰$€]|\b(?:хув(?:ь|иар)\b|мян|thousand|million|per ?cent)|\bсая\b"
+)
+"""Shares, other money and multiples: figures below such a header are no counts and no togrog."""
+
+_JUST_NAMES: Final = frozenset(
+    fold(name)
+    for name in (
+        "Name", "Centre name", "Center name", "CLC name", "Name of centre", "Нэр", "Төвийн нэр",
+        "Байгууллагын нэр",
+    )
+)  # fmt: skip
+"""Headers that say "name", and in which language only by being written in one."""
+
+_NAME_MN, _NAME_EN = "name_mn", "name_en"
+
 
 class _Key(NamedTuple):
     column: str
@@ -89,7 +105,12 @@ def propose_mapping(headers: Sequence[str], kind: str) -> Mapping:
     call it, in any spelling (`geo.registry.gazetteer.fold`) and order of words, with its unit, cut
     to the length of a Shapefile's field, or with typing errors. One header feeds one column, the
     surest one; what fits two columns equally well, and columns that two headers fit equally well,
-    are not guessed.
+    are not guessed. Figures in other units (percent, thousands, dollars) are proposed for no count
+    and no amount.
+
+    A header that only says "name", in either language, feeds the Mongolian name where no other
+    does. Our choice: every row needs that name, and an office with one column of names has its
+    names there.
 
     Raises:
         KeyError: ``kind`` is not one of `geo.registry.template.TEMPLATE`.
@@ -98,8 +119,13 @@ def propose_mapping(headers: Sequence[str], kind: str) -> Mapping:
     claims: dict[str, list[tuple[float, str]]] = {name: [] for name in TEMPLATE[kind]}
     for header in headers:
         best = _best(header, names, words)
-        if best is not None:
+        if best is not None and _fits_unit(header, TEMPLATE[kind][best.column]):
             claims[best.column].append((best.score, header))
+    if _NAME_MN in claims and not claims[_NAME_MN]:
+        just_names = [claim for claim in claims[_NAME_EN] if _just_name(claim[1])]
+        if len(just_names) == 1:
+            claims[_NAME_MN] = just_names
+            claims[_NAME_EN].remove(just_names[0])
     columns: dict[str, str | None] = dict.fromkeys(TEMPLATE[kind])
     scores = {}
     for name, claimed in claims.items():
@@ -175,9 +201,23 @@ def _best(header: str, names: dict[str, _Key], words: dict[str, _Key]) -> _Key |
     return _by_parts(header, names) or _cut(header, key, names) or _similar(key, names)
 
 
+def _fits_unit(header: str, column: Column) -> bool:
+    """Tell whether figures below ``header`` can be in the unit of ``column``."""
+    counted = column.kind in {"integer", "number"} and column.unit != "degrees"
+    return not (counted and _OTHER_UNITS.search(header.casefold().replace("_", " ")))
+
+
+def _just_name(header: str) -> bool:
+    return _JUST_NAMES.issuperset(_folded_parts(header))
+
+
+def _folded_parts(header: str) -> list[str]:
+    return [part for part in (fold(text) for text in _PARTS.split(header)) if part]
+
+
 def _by_parts(header: str, names: dict[str, _Key]) -> _Key | None:
     """Recognise a header in both languages, with its unit, or below a group of columns."""
-    parts = [part for part in (fold(text) for text in _PARTS.split(header)) if part]
+    parts = _folded_parts(header)
     telling = [part for part in parts if part not in _UNITS]
     if len(parts) == 1 or not telling:
         return None
@@ -185,6 +225,8 @@ def _by_parts(header: str, names: dict[str, _Key]) -> _Key | None:
     columns = {key.column for key in found if key is not None}
     if None not in found and len(columns) == 1:
         return _Key(columns.pop(), PART_SCORE)
+    if columns == {_NAME_MN, _NAME_EN} and _just_name(header):
+        return _Key(_NAME_MN, PART_SCORE)  # Нэр (Name)
     last = found[-1]
     if " / " in header and last is not None and telling[-1] not in _GENERAL:
         return _Key(last.column, PART_SCORE)

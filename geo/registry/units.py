@@ -15,7 +15,7 @@ from geo.sources.measure import EQUAL_AREA_CRS, GEOGRAPHIC_CRS, distance_km
 from geo.text import two_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _CODE: Final = re.compile(r"(?:MN)?(\d{2,5})")
 
@@ -23,10 +23,13 @@ _FIVE: Final = 5
 """Digits of the code of a soum; the first is its region."""
 
 _KIND_WORDS: Final = re.compile(
-    r"\b(?:аймгийн|аймаг|сумын|сум|дүүргийн|дүүрэг|хот|"
-    r"aimag|aimak|aymag|province|soum|sum|somon|duureg|district|city)\b\.?"
+    r"\b(?:аймгийн|аймаг|сумын|сум|дүүргийн|дүүрэг|хотын|хот|"
+    r"aimag|aimak|aymag|province|soum|sum|somon|duureg|district|city|town)\b\.?"
 )
 """Words that say what a place is, in the spellings offices use; no part of its name."""
+
+_TOWN_WORDS: Final = re.compile(r"\b(?:хотын|хот|city|town)\b")
+_SOUM_WORDS: Final = re.compile(r"\b(?:сумын|сум|soum|sum|somon)\b")
 
 _DISTRICT_ABBREVIATIONS: Final[dict[str, str]] = {
     "MN1101": "БНД",
@@ -68,10 +71,13 @@ class Units:
         self._projected = self.admin2.geometry.to_crs(EQUAL_AREA_CRS)
         self._aimags = Gazetteer(self.admin1, self.admin2.iloc[:0])
         no_aimags = self.admin1.iloc[:0]
-        named = _with_other_names(self.admin1, self.admin2)
+        towns = _towns(self.admin1, self.admin2)
+        self._towns = {pcode: {fold(name) for name in names} for pcode, names in towns.items()}
+        named = _with_other_names(self.admin2, towns)
         self._everywhere = Gazetteer(no_aimags, named)
         self._letters = {
-            pcode: {_letters(name) for name in names} for pcode, *names in _names(self.admin2)
+            pcode: {_letters(name) for name in (*names, *towns.get(pcode, ()))}
+            for pcode, *names in _names(self.admin2)
         }
         self._within: dict[str, tuple[tuple[str, ...], Gazetteer]] = {}
         for _, aimag in self.admin1.iterrows():
@@ -103,17 +109,39 @@ class Units:
         """Return the soums and districts of that name, else those that resemble it.
 
         Args:
-            name: in any spelling, with or without the word for soum or district.
+            name: in any spelling, with or without the word for soum or district. Where the town of
+                an aimag and a soum bear the same name both are returned, unless the word for town
+                or for soum says which is meant.
             aimag: pcode to look in; everywhere without. A soum that was moved to another aimag is
                 found in both.
         """
         bare = _bare(name)
         if aimag is None:
-            return self._everywhere.search(bare, limit=_MOST_NAMES)
+            return self._of_its_kind(name, self._everywhere.search(bare, limit=_MOST_NAMES))
         found = self._within[aimag][1].search(bare, limit=_MOST_NAMES)
         # Folding makes one of Tsagaannuur and Tsagaan-Uur, both in Khuvsgul.
         to_the_letter = [m for m in found if _letters(bare) in self._letters[m.pcode]]
-        return to_the_letter or found
+        return self._of_its_kind(name, to_the_letter or found)
+
+    def _of_its_kind(self, name: str, found: list[Match]) -> list[Match]:
+        """Return the places that are a town or a soum, as a word of ``name`` says."""
+        lower, key = name.casefold(), fold(_bare(name))
+        town, soum = bool(_TOWN_WORDS.search(lower)), bool(_SOUM_WORDS.search(lower))
+        if town == soum or not spelled_exactly(found):
+            return found
+        if town:
+            meant = [m for m in found if key in self._towns.get(m.pcode, ())]
+        else:
+            meant = [m for m in found if m.pcode not in self._only_towns(key)]
+        return meant or found
+
+    def _only_towns(self, key: str) -> set[str]:
+        """Return the soums that bear a folded name for their town alone."""
+        return {
+            pcode
+            for pcode, names in self._towns.items()
+            if key in names and key not in map(fold, self.admin2.loc[pcode, ["name_en", "name_mn"]])
+        }
 
     def within(self, aimag: str) -> tuple[str, ...]:
         """Return the soums and districts of an aimag, those since moved to it as well."""
@@ -197,27 +225,32 @@ def _codes(admin1: pd.DataFrame, admin2: pd.DataFrame) -> dict[str, str]:
     return codes
 
 
-def _with_other_names(admin1: pd.DataFrame, admin2: pd.DataFrame) -> pd.DataFrame:
+def _towns(admin1: pd.DataFrame, admin2: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Return the soum of each aimag centre and the names of the town in it."""
+    towns: dict[str, tuple[str, ...]] = {}
+    for _, row in admin1.iterrows():
+        centre = str(row.get("centre_pcode"))
+        if centre not in admin2.index:
+            continue
+        # A former name stands in brackets: Undurkhaan (Chinggis).
+        names = re.split(r"[()]", f"{row['centre_name_en']}({row['centre_name_mn']}")
+        towns[centre] = tuple(name.strip() for name in names if fold(name))
+    return towns
+
+
+def _with_other_names(admin2: pd.DataFrame, towns: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     """Return the soums and districts with more variants: abbreviations, the town of the aimag.
 
-    The town (Erdenet) stands for its soum (Bayan-Undur), but where a soum of the aimag bears the
-    town's name (Choibalsan in Dornod) the name is that soum's.
+    The town (Erdenet) stands for its soum (Bayan-Undur), also where a soum of the aimag bears the
+    town's name (Choibalsan in Dornod): offices write either so, and only they know which is meant.
     """
     named = admin2.copy()
     variants = named["variants"].fillna("").astype(object).to_dict()
     for pcode, short in _DISTRICT_ABBREVIATIONS.items():
         if pcode in variants:
             variants[pcode] += VARIANT_SEPARATOR + short
-    for _, row in admin1.iterrows():
-        centre = row.get("centre_pcode")
-        if centre not in variants:
-            continue
-        siblings = admin2[admin2["admin1_pcode"] == row["pcode"]]
-        taken = {fold(name) for name in (*siblings["name_en"], *siblings["name_mn"])}
-        towns = f"{row['centre_name_en']}({row['centre_name_mn']}"
-        for town in re.split(r"[()]", towns):
-            if fold(town) and fold(town) not in taken:
-                variants[centre] += VARIANT_SEPARATOR + town.strip()
+    for centre, names in towns.items():
+        variants[centre] += VARIANT_SEPARATOR + VARIANT_SEPARATOR.join(names)
     named["variants"] = pd.Series(variants)
     return named
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -52,6 +53,12 @@ SIMILAR_CATEGORY: Final = FindingKind(
 KINDS: Final = (*reading.KINDS, UNKNOWN_CATEGORY, SIMILAR_CATEGORY)
 
 _COORDINATES: Final = ("latitude", "longitude")
+_YEARS: Final = ("founding_year", "budget_year")
+_CODE: Final = "centre_id"
+
+_LONGEST_NOTHING: Final = 2 * max(map(len, NOTHING))
+"""Letters within which a text can say "not reported": some are two (и and its breve) in old files.
+"""
 
 _Reader = Callable[[str], Reading]
 
@@ -89,20 +96,51 @@ def read_values(cells: pd.DataFrame, kind: str, codes: CodeLists, log: FindingLo
     Returns:
         Columns as ``cells``: text, categories (codes) and dates (ISO 8601, as exact as written) as
         str, counts as Int64, amounts as Float64, yes and no as boolean. Latitude and longitude stay
-        text, for `geo.registry.coordinates`. Programmes have a column more, year (Int64), in which
-        the school year begins.
+        text, for `geo.registry.coordinates`. Text that says "not reported" is missing
+        (`says_nothing`). Programmes have a column more, year (Int64), in which the school year
+        begins.
     """
     values: dict[str, pd.Series] = {}
     for name in cells.columns:
         column = TEMPLATE[kind][name]
         texts = cells[name].astype("str")
         if name in _COORDINATES or (column.kind == "text" and name != "school_year"):
-            values[name] = texts
+            silent = says_nothing(texts)
+            log.add(NOT_REPORTED, texts.index[silent], name, texts, proposals=None)
+            kept = texts.mask(silent)
+            values[name] = _as_one_code(kept) if name == _CODE else kept
         else:
             values[name] = _read_column(texts, column, codes.get(name), log)
         if name == "school_year":
             values["year"] = pd.to_numeric(values[name].str.slice(0, 4)).astype("Int64")
     return pd.DataFrame(values, index=cells.index)
+
+
+def says_nothing(texts: pd.Series) -> pd.Series:
+    """Return which texts say "not reported" (`geo.registry.cells.NOTHING`); missing ones do not.
+
+    Our choice: the rule is the same in all columns, since a dash is nobody's name or telephone.
+    """
+    # None has a figure: of a million codes hardly one is looked at.
+    short = texts.str.strip().str.len().le(_LONGEST_NOTHING) & ~texts.str.contains("[0-9]")
+    few = texts[short.fillna(value=False).astype(bool)].unique()
+    said = texts.isin([text for text in few if plain(text) in NOTHING])
+    return said.astype(bool)
+
+
+def _as_one_code(codes: pd.Series) -> pd.Series:
+    """Return codes in composed letters (NFC) with single plain blanks.
+
+    Our choice: what looks alike is the same code, and centres and programmes meet by it.
+    """
+    # Others than visible ASCII alone can be written in two ways.
+    odd = codes.str.contains(r"[^!-~]").fillna(value=False).astype(bool)
+    if not odd.any():
+        return codes
+    same = [" ".join(unicodedata.normalize("NFC", code).split()) for code in codes[odd]]
+    made = codes.copy()
+    made[odd] = same
+    return made
 
 
 def _read_column(
@@ -114,7 +152,7 @@ def _read_column(
     if column.kind == "category":
         reader = _category_reader(column, code_list)
     else:
-        reader = _READERS[column.kind]
+        reader = reading.read_year if column.name in _YEARS else _READERS[column.kind]
     positions, texts = pd.factorize(cells)
     values, doubtful = _read_texts(pd.Series(texts, dtype=_TEXT), reader, column)
     for kind in {one.kind.id: one.kind for one in doubtful.values() if one.kind}.values():

@@ -49,8 +49,7 @@ NAME_PACE: Final = Pace(
 OVERALL_PACE: Final = Pace(
     free=30, first_wait_s=5, longest_wait_s=MINUTE_S, forgotten_after_s=HOUR_S
 )
-"""Of all names together, against one password tried on many; our choice. A minute at most, because
-whoever fails on purpose makes everybody wait."""
+"""Of all names that have failed, together, against one password tried on many; our choice."""
 
 NAME_DIGITS: Final = 4
 """Hexadecimal digits by which a name is known here: 65,536 different ones bound the file. What is
@@ -135,7 +134,11 @@ class Attempts:
             counts = self._load(now)
             key = counts.key(name)
             count = counts.names.get(key, Count())
-            wait = max(count.wait_s(NAME_PACE, now), counts.overall.wait_s(OVERALL_PACE, now))
+            wait = count.wait_s(NAME_PACE, now)
+            # A name that has not failed is not held up by others: else one stranger who fails on
+            # purpose would keep every editor out.
+            if count.failures:
+                wait = max(wait, counts.overall.wait_s(OVERALL_PACE, now))
             if wait > 0:
                 raise TooManyAttemptsError(wait)
             failed = Count(count.failures + 1, now)

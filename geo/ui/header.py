@@ -41,7 +41,8 @@ def show_header(view: View, title: str, translate: Translate) -> None:
                 st.badge(badge, color="red", icon=":material/science:")
             register = register_badge(view, translate)
             if register:
-                st.badge(markdown_text(register), color="blue", icon=":material/table_view:")
+                # A badge of its own would escape what is escaped already.
+                st.markdown(f":blue-badge[:material/table_view: {markdown_text(register)}]")
         st.session_state[_LANGUAGE_KEY] = view.language
         st.segmented_control(
             translate("Language"),

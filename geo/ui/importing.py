@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 import pandas as pd
@@ -59,8 +59,8 @@ class Preview:
     changes: pd.DataFrame
     """As `geo.registry.difference.centre_changes`."""
     programme_counts: dict[str, int]
-    dataset_id: str
-    """Data set in which every centre has its change: for the map."""
+    dataset: Dataset
+    """Every centre with its change, those removed among them: for the map."""
 
 
 @dataclass(slots=True, eq=False)
@@ -70,21 +70,25 @@ class Importing:
     file: RegisterFile
     kinds: dict[int, str] = field(default_factory=dict)
     """Number of the table → what it holds; empty where it is left out."""
-    proposals: dict[int, Mapping] = field(default_factory=dict)
-    """Number of the table → columns proposed from its headers."""
     mappings: dict[int, Mapping] = field(default_factory=dict)
     """Number of the table → columns in use."""
     based_on: Version | None = None
     """The version of the register that was current when the file was first laid over it."""
+    owner: str = ""
+    """The editor who brought it."""
+    choices: dict[str, Any] = field(default_factory=dict)
+    """What was chosen and written on the page: it stays when another page is looked at."""
+    problem: RegisterError | None = None
+    """Why the last attempt to publish failed."""
     answers: dict[int, str] = field(default_factory=dict)
     """Row of the table of centres → pcode that the editor decided for."""
     _drafted: tuple[object, Draft] | None = None
     _previewed: tuple[object, Preview] | None = None
 
     @classmethod
-    def of(cls, file: RegisterFile) -> Importing:
+    def of(cls, file: RegisterFile, owner: str = "") -> Importing:
         """Begin with what the headers propose; of two tables of a kind the longer one counts."""
-        importing = cls(file)
+        importing = cls(file, owner=owner)
         longest_first = sorted(enumerate(file.tables), key=lambda numbered: -len(numbered[1].cells))
         for number, table in longest_first:
             kind = table_kind(list(table.cells.columns)) or ""
@@ -103,7 +107,7 @@ class Importing:
                 if held == kind:
                     self.kinds[other] = ""
             headers = list(self.file.tables[number].cells.columns)
-            self.proposals[number] = self.mappings[number] = propose_mapping(headers, kind)
+            self.mappings[number] = propose_mapping(headers, kind)
         self.kinds[number] = kind
 
     def choose_columns(self, number: int, columns: dict[str, str | None]) -> None:
@@ -165,7 +169,10 @@ class Importing:
         if self._previewed is None or self._previewed[0] != key:
             rejected = {kind: self._rejected(draft, kind) for kind in draft.counts}
             self._previewed = (key, _preview(draft, target, target.info, rejected))
-        return self._previewed[1]
+        preview = self._previewed[1]
+        # Others' drafts may have pushed it out since.
+        cache.hold_draft(preview.dataset)
+        return preview
 
     def _rejected(self, draft: Draft, kind: str) -> Rejected:
         """Return which centres the rows with errors are about."""
@@ -195,7 +202,7 @@ def _before(target: Target) -> RegisterContent | None:
     """Return the content of the version amended."""
     if target.based_on is None:
         return None
-    return cache.register_store().load(target.based_on.register_id, target.based_on.number)
+    return cache.register_content(target.based_on.register_id, target.based_on.number)
 
 
 def _known_centres(target: Target, brings_centres: bool) -> pd.Index | None:  # noqa: FBT001
@@ -271,8 +278,7 @@ def _preview(
         licence=info.licence,
     )
     shown = with_changes(old, content.centres, changes)
-    cache.hold_draft(Dataset(entry, shown, content.programmes, ()))
-    return Preview(content, changes, counts, entry.id)
+    return Preview(content, changes, counts, Dataset(entry, shown, content.programmes, ()))
 
 
 def _programmes(draft: Draft, centres: gpd.GeoDataFrame) -> pd.DataFrame:

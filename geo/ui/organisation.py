@@ -125,6 +125,11 @@ def is_new(found: Identity, now: float) -> bool:
     return _RESTS.is_first(found.key, now)
 
 
+def not_yet_told(found: Identity) -> None:
+    """Let a sign-in be new again: the log could not be told of it."""
+    _RESTS.forget(found.key)
+
+
 def end(found: Identity, now: float) -> None:
     """End a sign-in, in all windows."""
     _RESTS.end(found.key, now)
@@ -185,6 +190,10 @@ class _Rests:
                 return False
             self._known[key] = now
             return True
+
+    def forget(self, key: str) -> None:
+        with self._lock:
+            self._known.pop(key, None)
 
 
 _RESTS: Final = _Rests()

@@ -19,7 +19,15 @@ from geo.ui.register_checks import show_checks
 from geo.ui.register_columns import show_tables
 from geo.ui.register_preview import show_preview
 from geo.ui.signin import editor, show_signin
-from geo.ui.state import keep_import, session_import
+from geo.ui.state import (
+    keep_import,
+    keep_published,
+    keep_unread,
+    session_import,
+    session_published,
+    show_bounds,
+    unread_problem,
+)
 
 if TYPE_CHECKING:
     from geo.registry.table import RegisterFile
@@ -76,9 +84,13 @@ def show_import(view: View, editor_name: str | None, translate: Translate) -> No
     """Draw the file being brought, step by step; without an editor, nothing."""
     if editor_name is None:
         return
+    _say_published(translate)
     importing = session_import()
+    if importing is not None and importing.owner != editor_name:
+        keep_import(None)  # another editor's work is not hers to publish
+        importing = None
     if importing is None:
-        _show_upload(translate)
+        _show_upload(editor_name, translate)
         return
     _show_file(importing.file, view, translate)
     show_tables(importing, view, translate)
@@ -99,30 +111,51 @@ def show_import(view: View, editor_name: str | None, translate: Translate) -> No
                 icon=":material/info:",
             )
             return
+        if importing.problem:
+            show_register_problem(importing.problem, translate)
+        if not importing.choices.get("map_moved"):
+            importing.choices["map_moved"] = True
+            show_bounds(preview.content.centres.geometry)
         show_preview(preview, view, translate)
         register_publishing.show_publish(importing, target, preview, editor_name, translate)
     except RegisterError as error:
         show_register_problem(error, translate)
 
 
-def _show_upload(translate: Translate) -> None:
+def _say_published(translate: Translate) -> None:
+    """Say once that a version was published."""
+    version = session_published()
+    if version is None:
+        return
+    text = translate("Version {number} is published; all pages show it now.")
+    st.success(text.replace("{number}", str(version.number)), icon=":material/check:")
+    keep_published(None)
+
+
+def _show_upload(editor_name: str, translate: Translate) -> None:
     endings = sorted({ending for entry in FORMATS.values() for ending in entry.endings})
     uploaded = st.file_uploader(
-        translate("Drop your file here"),
+        translate("Drop your file here (at most {most} MB)").replace(
+            "{most}", str(MAX_FILE_BYTES // MIB)
+        ),
         key="register_upload",
         max_upload_size=MAX_FILE_BYTES // MIB,
         help=translate("One of: {endings}.").replace("{endings}", ", ".join(endings)),
     )
     if uploaded is None:
         return
-    try:
-        with st.spinner(translate("Reading the file …")):
-            file = read_register(uploaded.name, uploaded.getvalue())
-    except RegisterError as error:
-        show_register_problem(error, translate)
-        return
-    keep_import(Importing.of(file))
-    st.rerun()
+    problem = unread_problem(uploaded.file_id)
+    if problem is None:
+        try:
+            with st.spinner(translate("Reading the file …")):
+                file = read_register(uploaded.name, uploaded.getvalue())
+        except RegisterError as error:
+            keep_unread(uploaded.file_id, problem := error)
+        else:
+            keep_import(Importing.of(file, editor_name))
+            st.rerun()
+    if problem:
+        show_register_problem(problem, translate)
 
 
 def _show_file(file: RegisterFile, view: View, translate: Translate) -> None:

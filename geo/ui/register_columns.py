@@ -36,7 +36,7 @@ def show_tables(importing: Importing, view: View, translate: Translate) -> None:
         kind = importing.kinds[number]
         held = translate(KIND_LABELS[kind])
         missing = _missing(importing, number)
-        label = f"{table.name}: {held}"
+        label = f"{markdown_text(table.name)}: {held}"
         if missing:
             label += " · " + translate("columns missing: {columns}").replace(
                 "{columns}", ", ".join(_header(kind, name, view) for name in missing)
@@ -86,8 +86,12 @@ def _show_table(
             "Proposed from the headers. Choose another column where the proposal is wrong, or none."
         )
     )
-    # The editor remembers what was changed of what it was given: that must stay the same.
-    proposed = importing.proposals[number].columns
+    # The editor remembers what was changed of what it was given, which must stay the same as long
+    # as it is on the page; when it comes anew it is given what is in use.
+    key = f"register_columns_{importing.file.sha256[:8]}_{number}_{kind}_{view.language}"
+    if key not in st.session_state:
+        importing.choices[key] = importing.mappings[number].columns
+    proposed = importing.choices[key]
     headers = list(table.cells.columns)
     rows = pd.DataFrame(
         {
@@ -111,8 +115,7 @@ def _show_table(
         hide_index=True,
         width="stretch",
         height=380,
-        # Another proposal is another table: edits of the one before mean nothing in it.
-        key=f"register_columns_{importing.file.sha256[:8]}_{number}_{kind}",
+        key=key,
     )
     chosen = dict(zip(TEMPLATE[kind], edited["header"], strict=True))
     columns = {name: header if isinstance(header, str) else None for name, header in chosen.items()}
@@ -122,7 +125,7 @@ def _show_table(
     unused = importing.mappings[number].unused(headers)
     if unused:
         text = translate("Columns of the file that are not used: {columns}")
-        st.caption(text.replace("{columns}", ", ".join(unused)))
+        st.caption(text.replace("{columns}", markdown_text(", ".join(unused))))
 
 
 def _examples(table: RawTable, header: str | None) -> str:

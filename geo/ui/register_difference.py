@@ -23,9 +23,11 @@ def show_counts_of_changes(
 ) -> None:
     """Say how many centres and programme rows were added, changed, moved and removed."""
     found = changes["change"].value_counts()
-    for column, change in zip(st.columns(len(CHANGES)), CHANGES, strict=True):
-        label = translate(CHANGE_SYMBOLS[change].label)
-        column.metric(label, format_number(int(found.get(change, 0)), view.language))
+    with st.container(horizontal=True):
+        for change in CHANGES:
+            label = translate(CHANGE_SYMBOLS[change].label)
+            count = format_number(int(found.get(change, 0)), view.language)
+            st.metric(label, count, width=160)
     text = translate(
         "Programme rows: {added} added, {changed} changed, {removed} removed, "
         "{unchanged} unchanged."

@@ -10,7 +10,6 @@ import streamlit as st
 
 from geo.cartography.escape import markdown_text
 from geo.errors import RegisterError
-from geo.registry.difference import centre_changes, programme_changes
 from geo.store.datasets import register_id
 from geo.store.registers.archive import version_archive
 from geo.text import N_, NO_VALUE, Translate, format_number
@@ -18,6 +17,7 @@ from geo.ui import cache
 from geo.ui.data_sets import show_dataset
 from geo.ui.problems import show_register_problem
 from geo.ui.register_difference import show_changes, show_counts_of_changes
+from geo.ui.state import PUBLISHED_REGISTER, keep_published
 
 if TYPE_CHECKING:
     from geo.store.registers import RegisterInfo, Version
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 LOG_SHOWN: Final = 200
 """Entries of the log that are drawn, the newest; all are in the store."""
 CHECKSUM_SHOWN: Final = 12
+
+_ROLLBACK_PROBLEM: Final = "register_rollback_problem"
 
 ACTION_LABELS: Final[dict[str, str]] = {
     "publish": N_("published"),
@@ -42,22 +44,28 @@ def show_registers(view: View, editor: str | None, translate: Translate) -> None
     problem = cache.registers_problem()
     if problem:
         show_register_problem(problem, translate)
-        return
     offers = {offer.info.id: offer for offer in cache.registers()}
-    if not offers:
+    if not offers and problem is None:
         st.info(translate("No register has been published here yet."), icon=":material/info:")
+    if not offers:
         return
+    titles = [offer.info.title for offer in offers.values()]
+    names = {
+        register: f"{o.info.title} ({register})" if titles.count(o.info.title) > 1 else o.info.title
+        for register, o in offers.items()
+    }
+    if st.session_state.get(PUBLISHED_REGISTER) not in offers:
+        st.session_state[PUBLISHED_REGISTER] = next(iter(offers))
     chosen = st.selectbox(
         translate("Register"),
         list(offers),
-        format_func=lambda register: offers[register].info.title,
-        key="register_published",
+        format_func=lambda register: names.get(register, register),
+        key=PUBLISHED_REGISTER,
     )
-    info = offers[chosen].info
+    info, versions = offers[chosen].info, offers[chosen].versions
     try:
-        versions = cache.register_store().history(info.id)
         _describe(info, translate)
-        version = _choose_version(versions, translate)
+        version = _choose_version(info, versions, translate)
         _act(_Selected(info, versions, version), view, editor, translate)
     except RegisterError as error:
         show_register_problem(error, translate)
@@ -73,7 +81,9 @@ def _describe(info: RegisterInfo, translate: Translate) -> None:
     st.caption(markdown_text(told))
 
 
-def _choose_version(versions: tuple[Version, ...], translate: Translate) -> Version:
+def _choose_version(
+    info: RegisterInfo, versions: tuple[Version, ...], translate: Translate
+) -> Version:
     """Draw the versions, newest first; return the one selected, else the newest."""
     table = pd.DataFrame(
         {
@@ -109,7 +119,8 @@ def _choose_version(versions: tuple[Version, ...], translate: Translate) -> Vers
         placeholder=NO_VALUE,
         on_select="rerun",
         selection_mode="single-row",
-        key="register_versions",
+        # Rows move when a version is added: what was selected is selected anew then.
+        key=f"register_versions_{info.id}_{versions[0].number}",
         alt=translate("Versions"),
     )
     selected = event.selection.rows
@@ -138,7 +149,6 @@ def _act(selected: _Selected, view: View, editor: str | None, translate: Transla
     info, versions, version = selected.info, selected.versions, selected.version
     text = translate("Version {number} is selected; choose another in the table.")
     st.markdown(f"**{text.replace('{number}', str(version.number))}**")
-    store = cache.register_store()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(
             translate("Show it on all pages"),
@@ -150,7 +160,7 @@ def _act(selected: _Selected, view: View, editor: str | None, translate: Transla
         )
         st.download_button(
             translate("Take it away (ZIP)"),
-            lambda: version_archive(info, version, store.load(info.id, version.number)),
+            lambda: version_archive(info, version, cache.register_content(info.id, version.number)),
             file_name=f"{info.id}-{version.number}.zip",
             mime="application/zip",
             key="register_archive",
@@ -183,13 +193,10 @@ def _compare(selected: _Selected, others: list[Version], view: View, translate: 
     )
     if other not in numbers:
         return
-    store = cache.register_store()
     first, second = sorted((int(other), version.number))
-    before, after = store.load(info.id, first), store.load(info.id, second)
+    changes, counts = cache.version_changes(info.id, first, second)
     text = translate("From version {first} to version {second}")
     st.markdown(f"**{text.replace('{first}', str(first)).replace('{second}', str(second))}**")
-    changes = centre_changes(before.centres, after.centres)
-    counts = programme_changes(before.programmes, after.programmes)
     show_counts_of_changes(changes, counts, view, translate)
     show_changes(changes, view, translate, key="register_compared")
 
@@ -198,22 +205,37 @@ def _roll_back(selected: _Selected, editor: str, translate: Translate) -> None:
     """Let an editor return to the version selected: as a new version, nothing is lost."""
     info, version, current = selected.info, selected.version, selected.versions[0]
     label = translate("Roll back to version {number}").replace("{number}", str(version.number))
+    key = f"register_rollback_{info.id}_{version.number}_{current.number}"
+    problem = st.session_state.get(_ROLLBACK_PROBLEM)
+    if problem:
+        show_register_problem(problem, translate)
     with st.popover(label, icon=":material/history:"):
         st.caption(
             translate("A new version with the content of this one is published; none is lost.")
         )
-        note = st.text_input(translate("Why"), key="register_rollback_note", max_chars=500)
-        if st.button(label, key="register_rollback", disabled=not note.strip(), type="primary"):
-            try:
-                cache.register_store().roll_back(
-                    info.id, version.number, based_on=current.number, author=editor, note=note
-                )
-            except RegisterError as error:
-                cache.forget_registers()
-                show_register_problem(error, translate)
-            else:
-                cache.forget_registers()
-                st.rerun()
+        note = st.text_input(translate("Why"), key=f"{key}_note", max_chars=500)
+        # The click rolls back from the version that was the newest when it was drawn.
+        st.button(
+            label,
+            key=key,
+            disabled=not note.strip(),
+            type="primary",
+            on_click=_take_rollback,
+            args=(info.id, version.number, current.number, editor, note.strip()),
+        )
+
+
+def _take_rollback(register: str, number: int, newest: int, editor: str, note: str) -> None:
+    st.session_state[_ROLLBACK_PROBLEM] = None
+    try:
+        version = cache.register_store().roll_back(
+            register, number, based_on=newest, author=editor, note=note
+        )
+    except RegisterError as error:
+        st.session_state[_ROLLBACK_PROBLEM] = error
+    else:
+        keep_published(version)
+    cache.forget_registers()
 
 
 def show_log(view: View, editor: str | None, translate: Translate) -> None:

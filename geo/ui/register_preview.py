@@ -29,7 +29,7 @@ def show_preview(preview: Preview, view: View, translate: Translate) -> None:
     # The whole draft, whatever was filtered on another page.
     drafted = replace(
         view,
-        dataset=preview.dataset_id,
+        dataset=preview.dataset.entry.id,
         place=None,
         statuses=(),
         evidence=(),

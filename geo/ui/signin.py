@@ -22,10 +22,11 @@ from geo.ui.organisation import (
     identity,
     is_new,
     is_over,
+    not_yet_told,
     organisation,
 )
 from geo.ui.problems import show_register_problem
-from geo.ui.state import keep_sign_in, session_sign_in
+from geo.ui.state import keep_import, keep_sign_in, session_sign_in
 
 if TYPE_CHECKING:
     from geo.text import Translate
@@ -121,6 +122,7 @@ def _show_account(translate: Translate, tell: OnEvent, clock: Clock) -> None:
 
         def sign_out() -> None:
             keep_sign_in(None)
+            keep_import(None)
             tell(name, "sign out", "")
 
         _show_signed_in(name, translate, sign_out)
@@ -210,17 +212,22 @@ def _show_organisation(
         _show_providers(configured, translate("Sign in again"), translate)
         return
     if is_new(found, now):
-        if found.refusal is None:
-            tell(found.name, "sign in", "")
-        else:
-            tell(found.name, "refused", str(found.refusal))
+        refused = found.refusal is not None
+        try:
+            tell(found.name, "refused" if refused else "sign in", str(found.refusal or ""))
+        except RegisterError:
+            not_yet_told(found)
+            raise
     if found.refusal:
         st.info(markdown_text(found.refusal.said(translate)), icon=":material/visibility:")
 
     def sign_out() -> None:
         end(found, now)
-        tell(found.name, "sign out", "")
-        st.logout()
+        keep_import(None)
+        try:
+            tell(found.name, "sign out", "")
+        finally:
+            st.logout()
 
     _show_signed_in(found.name, translate, sign_out)
 

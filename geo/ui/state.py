@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from geo.errors import RegisterError
     from geo.store.reference import Reference
+    from geo.store.registers import Version
     from geo.ui.importing import Importing
     from geo.ui.signin import SignIn
 
@@ -48,6 +50,10 @@ _SEARCH = "place_search"
 _ACTED = "reader_acted"
 _PAIRINGS = "pairings"
 _IMPORT = "register_import"
+_PUBLISHED = "register_just_published"
+_UNREAD = "register_unread"
+PUBLISHED_REGISTER = "register_published"
+"""Key of the selector of registers on their page."""
 _SIGN_IN = "sign_in_of_editor"
 
 
@@ -178,6 +184,30 @@ def keep_import(importing: Importing | None) -> None:
     """Hold the file this session is bringing in; None gives it up."""
     st.session_state[_IMPORT] = importing
     st.session_state[_ACTED] = True
+
+
+def keep_published(version: Version | None) -> None:
+    """Remember what this session has just published, to say so once."""
+    st.session_state[_PUBLISHED] = version
+    if version is not None:
+        st.session_state[PUBLISHED_REGISTER] = version.register_id
+
+
+def session_published() -> Version | None:
+    """Return what this session has just published."""
+    version: Version | None = st.session_state.get(_PUBLISHED)
+    return version
+
+
+def keep_unread(upload: str, problem: RegisterError) -> None:
+    """Remember that an upload cannot be read: reading it again would not help."""
+    st.session_state[_UNREAD] = (upload, problem)
+
+
+def unread_problem(upload: str) -> RegisterError | None:
+    """Return why an upload cannot be read; None where that is not known."""
+    known, problem = st.session_state.get(_UNREAD, ("", None))
+    return problem if known == upload else None
 
 
 def session_sign_in() -> SignIn | None:

@@ -290,3 +290,17 @@ def test_kinds_have_names_of_their_own_and_end_their_sentences():
         assert kind.reason.endswith(".")
         assert kind.way_out.endswith(".")
         assert not re.search(r"\{(row|column)\}", kind.reason + kind.way_out)
+
+
+@pytest.mark.parametrize("name", ["name_mn", "level"])
+def test_what_every_row_needs_is_missing_where_it_says_nothing(name):
+    table = read_table(CENTRE_COLUMNS, [{"centre_id": "C1"} | CENTRE | {name: None}])
+    table.cells[name] = "тодорхойгүй"
+    log = FindingLog("centres")
+    check_centres(table, log)
+    assert said(log.frame()) == [(2, name, "value_missing", "error", "")]
+
+
+@pytest.mark.parametrize(("count", "kinds"), [(1_000_000, []), (1_000_001, ["too_large"])])
+def test_a_million_computers_are_the_most(count, kinds):
+    assert centres({"computers": count})["kind"].tolist() == kinds

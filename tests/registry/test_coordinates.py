@@ -172,6 +172,15 @@ def test_a_layer_gives_the_point_and_cells_win_over_it():
     assert found == []
 
 
+def test_zeros_in_cells_do_not_win_over_a_layer():
+    rows = [("0", "0"), ("0, 0", None), ("0.0", "0,0"), ("0", "0"), ("0", "0")]
+    shapes = [Point(105, 47)] * 3 + [None, Point()]
+    points, found, _ = read(rows, shapes)
+    assert points.tolist() == [Point(105, 47)] * 3 + [None, None]
+    # Only where nothing is drawn does the soum centre stand in.
+    assert found == [(5, "coordinate_zero"), (6, "coordinate_zero")]
+
+
 def test_a_polygon_gives_a_point_inside_of_it():
     shape = Polygon([(105, 47), (106, 47), (106, 48)])
     points, found, _ = read([(None, None)], [shape])

@@ -44,7 +44,12 @@ def test_names_cut_to_a_shapefile_s_ten_letters_are_recognised(kind) -> None:
         ("ТЄВИЙН КОД", "centre_id"),  # a look-alike letter
         ("Tuviin kod", "centre_id"),  # Mongolian in Latin letters
         ("Нэр", "name_mn"),
-        ("Name", "name_en"),
+        ("Name", "name_mn"),  # the one name there is
+        ("CLC name", "name_mn"),
+        ("Нэр (Name)", "name_mn"),
+        ("Нэр / Name", "name_mn"),
+        ("English name", "name_en"),
+        ("Байршил", "address"),
         ("Аймаг, нийслэл", "aimag"),
         ("adm1_mn", "aimag"),
         ("Сумын нэр", "soum_or_district"),
@@ -94,6 +99,17 @@ def test_a_header_of_programmes_is_recognised(header, column) -> None:
         ("Багш / Эмэгтэй", "programmes"),  # teachers, of whom programmes know nothing
         ("Төсөв (сая төгрөг)", "centres"),  # millions
         ("Budget (thousand MNT)", "centres"),
+        ("Learners %", "programmes"),
+        ("Learners (%)", "programmes"),
+        ("Суралцагч, %", "programmes"),
+        ("Learners_percent", "programmes"),
+        ("Төгссөн хувь", "programmes"),
+        ("Cost $", "programmes"),
+        ("Зардал €", "programmes"),
+        ("Budget / million", "centres"),
+        ("Төсөв / мян.төг", "centres"),
+        ("Мянган төгрөг / Төсөв", "centres"),
+        ("Сая төг / Төсөв", "centres"),
         ("Багшийн нэр", "centres"),  # a name, no count
         ("Сургуулийн нэр", "programmes"),
         ("learners_1", "programmes"),  # cut and numbered
@@ -107,6 +123,24 @@ def test_a_header_of_programmes_is_recognised(header, column) -> None:
 )
 def test_a_header_that_says_something_else_is_not_guessed(header, kind) -> None:
     assert _proposed([header], kind) == {}
+
+
+@pytest.mark.parametrize(
+    ("headers", "mongolian", "english"),
+    [
+        (["Name", "Нэр"], "Нэр", "Name"),
+        (["Name", "Name (English)"], "Name", "Name (English)"),
+        (["Name", "English name"], "Name", "English name"),
+        (["Name", "Centre name"], None, None),  # two that fit equally
+        (["Name", "Нэр", "Төвийн нэр"], None, "Name"),  # likewise
+        (["Нэр"], "Нэр", None),
+    ],
+)
+def test_a_header_that_only_says_name_is_the_mongolian_one_s_unless_there_is_one(
+    headers, mongolian, english
+) -> None:
+    columns = propose_mapping(headers, "centres").columns
+    assert (columns["name_mn"], columns["name_en"]) == (mongolian, english)
 
 
 def test_the_surer_of_two_headers_is_proposed() -> None:

@@ -27,6 +27,9 @@ BEIJING = Point(116.3975, 39.9087)
 BULGANS = ["MN2113", "MN4610", "MN6301", "MN6507", "MN8316", "MN8407"]
 """The soums named Bulgan: of Dornod, Umnugovi, Bulgan, Arkhangai, Bayan-Ulgii and Khovd."""
 
+TOWNS_NAMESAKES = ["MN2137", "MN6549", "MN8204", "MN8440"]
+"""The soums Choibalsan, Tsetserleg, Altai and Khovd: the town of their aimag is named alike."""
+
 
 @pytest.fixture(scope="module")
 def units() -> Units:
@@ -105,7 +108,18 @@ def test_a_code_of_the_numbering_of_2025_is_known(units):
         ("УБ", "Songinokhairkhan district", "MN1116"),
         ("Орхон", "Эрдэнэт", "MN6101"),  # the town of the soum Bayan-Undur
         ("Хэнтий", "Өндөрхаан", "MN2301"),  # the former name of the town
-        ("Дорнод", "Чойбалсан", "MN2137"),  # the soum, not the town of that name
+        ("Дорнод", "Чойбалсан сум", "MN2137"),  # the soum, not the town of that name
+        ("Дорнод", "Choibalsan city", "MN2101"),  # the town, in the soum Kherlen
+        ("Архангай", "Цэцэрлэг хот", "MN6501"),  # in Erdenebulgan
+        ("Архангай", "Цэцэрлэг сум", "MN6549"),
+        ("Говь-Алтай", "Алтай хот", "MN8201"),  # in Yesunbulag
+        ("Govi-Altai", "Altai soum", "MN8204"),
+        ("Ховд", "Ховд хот", "MN8401"),  # in Jargalant
+        ("Ховд", "Hovd town", "MN8401"),
+        ("Ховд", "Ховд сумын", "MN8440"),
+        ("Орхон", "Эрдэнэт сум", "MN6101"),  # no soum is named so: the town's
+        ("Улаанбаатар", "Налайх хот", "MN1113"),  # a town, of no aimag
+        (None, "Сүхбаатар хот", "MN4301"),  # the centre of Selenge; others are soums
         ("Хөвсгөл", "Цагааннуур", "MN6749"),  # folded like Цагаан-Үүр
         ("Хөвсгөл", "Цагаан-Үүр", "MN6755"),
         ("Төв", "Эрдэнэ", "MN4176"),
@@ -128,7 +142,31 @@ def test_every_soum_is_found_by_its_name_and_aimag(units, language):
         for _, soum in units.admin2.iterrows()
     ]
     matched = match(units, *rows)
-    assert matched.pcodes == units.admin2["pcode"].tolist()
+    asked = units.admin2["pcode"].isin(TOWNS_NAMESAKES)
+    assert matched.pcodes == units.admin2["pcode"].mask(asked, "").tolist()
+    assert matched.kinds == ["place_name_in_several"] * len(TOWNS_NAMESAKES)
+
+
+@pytest.mark.parametrize(
+    ("aimag", "name", "town", "soum"),
+    [
+        ("Архангай", "Цэцэрлэг", "MN6501", "MN6549"),
+        ("Дорнод", "Choibalsan", "MN2101", "MN2137"),
+        ("Говь-Алтай", "Алтай", "MN8201", "MN8204"),
+        ("Khovd", "Hovd", "MN8401", "MN8440"),
+    ],
+)
+def test_a_soum_that_bears_the_name_of_the_aimag_s_town_is_asked(units, aimag, name, town, soum):
+    matched = match(units, Row(aimag=aimag, soum=name))
+    assert matched.pcodes == [""]
+    assert matched.kinds == ["place_name_in_several"]
+    assert matched.proposals() == [town, soum]
+
+
+@pytest.mark.parametrize("code", ["6501", "6549"])
+def test_a_code_settles_whether_the_town_or_the_soum_is_meant(units, code):
+    matched = match(units, Row(code=code, aimag="Архангай", soum="Цэцэрлэг"))
+    assert matched.pcodes == [f"MN{code}"]
     assert matched.kinds == []
 
 

@@ -232,11 +232,9 @@ def test_cells_have_the_limits_of_their_column(book) -> None:
     founded = _rules(centres)[_range_of("centres", "founding_year")]
     assert (founded.type, founded.formula1, founded.formula2) == ("whole", "1990", "2100")
     learners = _rules(programmes)[_range_of("programmes", "learners_total")]
-    assert (learners.type, learners.operator, learners.formula1) == (
-        "whole",
-        "greaterThanOrEqual",
-        "0",
-    )
+    assert (learners.type, learners.formula1, learners.formula2) == ("whole", "0", "1000000")
+    hours = _rules(programmes)[_range_of("programmes", "hours")]
+    assert (hours.operator, hours.formula1) == ("greaterThanOrEqual", "0")
     latitude = _rules(centres)[_range_of("centres", "latitude")]
     assert (latitude.errorStyle, latitude.formula1, latitude.formula2) == (
         "warning",

@@ -10,16 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.registry.cells import (
+    NOTHING,
     plain,
     read_boolean,
     read_date,
     read_number,
     read_school_year,
     read_whole,
+    read_year,
 )
 from geo.registry.findings import FindingLog
 from geo.registry.template import TEMPLATE
-from geo.registry.values import KINDS, read_values
+from geo.registry.values import KINDS, read_values, says_nothing
 
 CODES = {
     "programme_type": [
@@ -63,11 +65,47 @@ def test_a_number_is_read_in_every_usual_spelling(text, value) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["12 хүн", "5%", "twelve", "1,234,5", "1.234.5,6", "12 34", "--5", "½", "12²", "1/2", "1e400",
-     "nan", "inf", "0x10", "1_000", "9" * 16, "", "+"],
+    ["12 хүн", "5%", "twelve", "1,234,5", "1.234.5,6", "12 34", "--5", "½", "12²", "1/2",
+     "nan", "inf", "0x10", "1_000", "", "+", "1.5e+0007"],
 )  # fmt: skip
 def test_what_is_not_a_number_is_not_read(text) -> None:
     assert _said(read_number, text) == (None, "not_a_number")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["9" * 16, "-" + "9" * 16, "9" * 16 + ".5", "1 234 567 890 123 456", "1,234,567,890,123,456",
+     "0.1234567890123456", "1E+15", "1.5e400"],
+)  # fmt: skip
+def test_a_figure_of_sixteen_digits_is_said_to_be_too_long(text) -> None:
+    assert _said(read_number, text) == (None, "too_many_digits")
+    assert _said(read_whole, text) == (None, "too_many_digits")
+
+
+@pytest.mark.parametrize("text", ["9" * 15, "999 999 999 999 999", "999,999,999,999,999"])
+def test_a_figure_of_fifteen_digits_is_read(text) -> None:
+    assert _said(read_number, text) == (999_999_999_999_999.0, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2014", (2014, "")),
+        ("2014.0", (2014, "")),
+        ("2014-09-01", (2014, "year_of_date")),
+        ("2014.09.01", (2014, "year_of_date")),
+        ("2014-09-01 00:00:00", (2014, "year_of_date")),
+        ("2014.09", (2014, "year_of_date")),
+        ("2014 он", (2014, "year_of_date")),
+        ("01.09.2014", (2014, "year_of_date")),
+        ("1/9/2014", (2014, "year_of_date")),  # whichever is the day
+        ("45536", (45536, "")),  # no day of a spreadsheet: the checks say it is no year
+        ("2014,5", (None, "not_whole")),
+        ("before 2014", (None, "not_a_number")),
+    ],
+)
+def test_the_year_of_a_date_is_a_year(text, said) -> None:
+    assert _said(read_year, text) == said
 
 
 def test_one_comma_before_three_figures_is_doubted_in_amounts_and_clear_in_counts() -> None:
@@ -94,7 +132,8 @@ def test_counts_are_whole(text, said) -> None:
 @pytest.mark.parametrize(
     ("text", "value"),
     [(text, True) for text in ("Yes", "ТИЙМ", "1", "true", "✓", "x", "Бий", "+")]
-    + [(text, False) for text in ("no", "Үгүй", "0", "false", "✗", "байхгүй")],
+    + [(text, True) for text in ("х", "Х", "√", "✔\ufe0f", "☑\ufe0f", "V", "v", "1.0")]
+    + [(text, False) for text in ("no", "Үгүй", "0", "false", "✗", "байхгүй", "0.0")],
 )
 def test_yes_and_no_are_read_in_both_languages(text, value) -> None:
     assert _said(read_boolean, text) == (value, "")
@@ -225,8 +264,44 @@ def test_each_row_of_a_text_that_occurs_often_is_told() -> None:
 def test_what_means_nothing_known_is_read_as_not_reported() -> None:
     values, found = _read("programmes", hours=["–", "n/a", "Мэдээлэлгүй"], partner=["-", "", "x"])
     assert values["hours"].isna().all()
-    assert [kind for _, _, kind in found] == ["not_reported"] * 3
-    assert values["partner"].tolist() == ["-", "", "x"]  # text is the office's own
+    assert values["partner"].isna().tolist() == [True, False, False]
+    cells = [(14, "hours"), (14, "partner"), (15, "hours"), (16, "hours")]
+    assert found == [(*cell, "not_reported") for cell in cells]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["centre_id", "name_mn", "nso_code", "aimag", "soum_or_district", "latitude", "longitude",
+     "phone"],
+)  # fmt: skip
+def test_text_that_says_nothing_is_missing_and_noted(name) -> None:
+    texts = ["-", " – ", "N/A", "Тодорхойгүй", "Тодорхои\u0306гүи\u0306", None, "A-1", "Нарийн"]
+    values, found = _read("centres", **{name: texts})
+    assert values[name].isna().tolist() == [True] * 6 + [False] * 2
+    assert found == [(row, name, "not_reported") for row in range(14, 19)]
+
+
+@given(st.text(max_size=30))
+def test_text_says_nothing_as_a_cell_does(text) -> None:
+    assert says_nothing(pd.Series([text], dtype="str")).tolist() == [plain(text) in NOTHING]
+
+
+@pytest.mark.parametrize("kind", ["centres", "programmes"])
+def test_codes_that_look_alike_are_the_same(kind) -> None:
+    # A no-break space, two blanks, and и with a breve for й.
+    texts = ["ТӨВ 1", "ТӨВ\u00a01", "ТӨВ  1", "Й1", "И\u03061", "A-1", None]
+    values, found = _read(kind, centre_id=texts)
+    assert values["centre_id"].tolist()[:-1] == [*["ТӨВ 1"] * 3, "Й1", "Й1", "A-1"]
+    assert values["centre_id"].isna().tolist()[-1]
+    assert found == []
+
+
+def test_years_are_read_in_both_columns_of_years() -> None:
+    dates = ["2014-09-01", "2014 он"]
+    values, found = _read("centres", founding_year=dates, budget_year=dates)
+    assert (values == 2014).all(axis=None)
+    assert {kind for _, _, kind in found} == {"year_of_date"}
+    assert len(found) == 4
 
 
 @pytest.mark.parametrize(
@@ -332,12 +407,19 @@ def test_every_cell_is_read_or_told_and_none_is_lost(texts) -> None:
     assert np.isfinite(values["hours"].dropna().astype(float)).all()
 
 
-_UNREAD = ("not_a_number", "not_whole", "not_a_school_year", "unknown_category", "not_reported")
+_UNREAD = (
+    "not_a_number",
+    "too_many_digits",
+    "not_whole",
+    "not_a_school_year",
+    "unknown_category",
+    "not_reported",
+)
 
 
 @given(st.text(max_size=30))
 def test_any_text_can_be_read(text) -> None:
-    for reader in (read_number, read_whole, read_boolean, read_date, read_school_year):
+    for reader in (read_number, read_whole, read_boolean, read_date, read_year, read_school_year):
         one = reader(text)
         assert one.value is not None or one.kind is not None
     assert plain(plain(text)) == plain(text)

@@ -55,7 +55,7 @@ def test_a_new_register_is_all_added(published):
     assert set(preview.content.centres["source_title"]) == {published.title}
     assert set(preview.content.centres["licence"]) == {published.licence}
     assert set(preview.content.centres["evidence"]) == {"register"}
-    shown = cache.dataset(preview.dataset_id)
+    shown = cache.dataset(preview.dataset.entry.id)
     assert shown.centres["change"].tolist() == ["added", "added"]
 
 
@@ -84,7 +84,7 @@ def test_a_file_laid_over_a_version_changes_what_it_names(published):
     # The row of the second has an error: its centre stays as it was.
     assert whole.content.centres["centre_id"].tolist() == sorted([first, second])
     assert (whole.changes["change"] == "removed").sum() == 8
-    shown = cache.dataset(whole.dataset_id).centres.set_index("centre_id")["change"]
+    shown = cache.dataset(whole.dataset.entry.id).centres.set_index("centre_id")["change"]
     assert len(shown) == 10
     assert shown[second] == "unchanged"
     assert set(whole.content.programmes["centre_id"]) <= {first, second}

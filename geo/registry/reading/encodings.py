@@ -22,8 +22,9 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
-EIGHT_BIT: Final = ("cp1251", "cp1252", "koi8-r", "cp866", "mac-cyrillic")
-"""Encodings of one byte a letter that are tried, the likeliest first."""
+EIGHT_BIT: Final = ("cp1251", "cp1252", "koi8-u", "cp866", "mac-cyrillic")
+"""Encodings of one byte a letter that are tried, the likeliest first; KOI8-U (RFC 2319) is KOI8-R
+with є and ї, which stand for ө and ү."""
 
 _SAMPLE_BYTES: Final = 65_536
 """Enough letters to tell encodings apart; our choice."""
@@ -175,9 +176,13 @@ def repair_text(text: str, *, mongolian: bool = True) -> str:
     return repair_look_alikes(text) if mongolian else text
 
 
-def _decode_again(text: str) -> str:
+def _is_twice_encoded(text: str) -> bool:
     # Twice at least: one pair alone may be two letters somebody wrote.
-    if len(_TWICE_ENCODED.findall(text)) < 2:  # noqa: PLR2004
+    return len(_TWICE_ENCODED.findall(text)) >= 2  # noqa: PLR2004
+
+
+def _decode_again(text: str) -> str:
+    if not _is_twice_encoded(text):
         return text
     for byte_of in _MISREADINGS:
         try:
@@ -189,7 +194,7 @@ def _decode_again(text: str) -> str:
 
 def repair_sheet(sheet: Sheet) -> None:
     """Repair the headers and cells of ``sheet`` in place and list each repair in it."""
-    mongolian = not any(_matches(column, _UKRAINIAN) for column in sheet.cells.columns)
+    mongolian = not any(map(_is_ukrainian, sheet.cells.columns))
     names = sheet.cells.column_names
     listed: list[tuple[int, str, str, str]] = []
     total = 0
@@ -242,6 +247,18 @@ def repair_sheet(sheet: Sheet) -> None:
             {"count": total},
         )
     )
+
+
+def _is_ukrainian(column: pa.ChunkedArray) -> bool:
+    """Tell whether a column has letters that Ukrainian has and Mongolian texts never.
+
+    Windows-1251 shows them in UTF-8 of every language (the г of UTF-8 as Рі), so that only text
+    decoded again tells, and what stays damaged tells nothing.
+    """
+    if not _matches(column, _UKRAINIAN):
+        return False
+    words = map(_decode_again, column.unique().drop_null().to_pylist())
+    return any(re.search(_UKRAINIAN, word) and not _is_twice_encoded(word) for word in words)
 
 
 def _matches(column: pa.ChunkedArray, pattern: str) -> bool:

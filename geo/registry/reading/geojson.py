@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -76,17 +77,13 @@ def _read(content: bytes, name: str) -> Reading:
         for feature, shape in zip(features, shapes, strict=True)
         if shape is None and feature.get("geometry") is not None
     )
-    geometry, crs_notes = to_wgs84(shapes, _crs(shapes, crs_member))
+    geometry, crs_notes = to_wgs84(shapes, _crs(shapes, crs_member), unread)
     if constants:
         notes.append(
             Message(
                 N_("{count} values are no numbers (NaN, Infinity) and are read as empty."),
                 {"count": len(constants)},
             )
-        )
-    if unread:
-        notes.append(
-            Message(N_("{count} geometries cannot be read and are left out."), {"count": unread})
         )
     rows = numbers_from_one(len(features))
     notes += crs_notes
@@ -97,7 +94,15 @@ def _parse(text: str, constants: list[str]) -> Any:  # noqa: ANN401  any JSON
     def integer(digits: str) -> int | str:
         return int(digits) if len(digits) <= _LONGEST_INTEGER else digits
 
-    return json.loads(text, parse_int=integer, parse_constant=constants.append)
+    def number(digits: str) -> float | None:
+        # JSON sets no limit to a number (RFC 8259, 6); a float has one, 1.8e308.
+        value = float(digits)
+        if math.isfinite(value):
+            return value
+        constants.append(digits)
+        return None
+
+    return json.loads(text, parse_int=integer, parse_float=number, parse_constant=constants.append)
 
 
 def _features(text: str, constants: list[str]) -> tuple[list[dict[str, Any]], object]:
@@ -110,6 +115,7 @@ def _features(text: str, constants: list[str]) -> tuple[list[dict[str, Any]], ob
             lines = [line for line in lines if line]
             if len(lines) < 2 or not all(line.startswith("{") for line in lines[:10]):  # noqa: PLR2004
                 raise
+            constants.clear()
             document = {
                 "type": "FeatureCollection",
                 "features": [_parse(line, constants) for line in lines],

@@ -1,4 +1,4 @@
-"""Read the layers of a GeoPackage: tables only, read-only, no view and no extension."""
+"""Read the layers of a GeoPackage: tables only, no view, no trigger and no extension."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from geo.text import N_, Message
 MAGIC: Final = b"SQLite format 3\x00"
 
 _PAGE_SIZE: Final = slice(16, 18)  # SQLite file format 1.3
+_JOURNAL: Final = slice(18, 20)
+_WRITE_AHEAD: Final = b"\x02\x02"
+_ROLLBACK: Final = b"\x01\x01"
 _PAGES: Final = slice(28, 32)
 _LARGEST_PAGE: Final = 65_536
 _HEADER_BYTES: Final = 100
@@ -31,19 +34,20 @@ def read_geopackage(content: bytes, name: str) -> Reading:
     """
     del name
     _check_whole(content)
-    layers, notes = _layers(content)
-    if not layers:
-        raise refusal(
-            N_("The file is a database without any layer of a GeoPackage."),
-            N_("Save the layer as GeoPackage from a GIS program."),
-        )
-    if len(layers) > MAX_TABLES:
-        raise too_large(N_("layers"), len(layers), MAX_TABLES)
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory, "layers.gpkg")
         path.write_bytes(content)
+        notes = _without_log(path)
+        layers, found = _layers(path)
+        if not layers:
+            raise refusal(
+                N_("The file is a database without any layer of a GeoPackage."),
+                N_("Save the layer as GeoPackage from a GIS program."),
+            )
+        if len(layers) > MAX_TABLES:
+            raise too_large(N_("layers"), len(layers), MAX_TABLES)
         sheets = [read_layer(path, layer, layer=layer) for layer in layers]
-    return Reading(sheets, notes)
+    return Reading(sheets, [*notes, *found])
 
 
 def _check_whole(content: bytes) -> None:
@@ -54,16 +58,36 @@ def _check_whole(content: bytes) -> None:
         raise broken(N_("it ends early"))
 
 
-def _layers(content: bytes) -> tuple[list[str], list[Message]]:
+def _without_log(path: Path) -> list[Message]:
+    """Have our copy opened without a write-ahead log, and say what may be in that log."""
+    with path.open("r+b") as file:
+        if file.read(_HEADER_BYTES)[_JOURNAL] != _WRITE_AHEAD:
+            return []
+        file.seek(_JOURNAL.start)
+        file.write(_ROLLBACK)
+    return [
+        Message(
+            N_(
+                "The GeoPackage was saved while changes wait in a file of their own (-wal): what "
+                "was changed last may be missing. Close it in every program, then upload it."
+            )
+        )
+    ]
+
+
+def _layers(path: Path) -> tuple[list[str], list[Message]]:
     """Return the tables that hold data, and notes on those that are not read.
 
     A view can be any query, an endless one too, and a virtual table runs a module's code: only
-    plain tables are read.
+    plain tables are read. GDAL opens no database in which a view or a trigger calls certain of its
+    functions, so that our copy loses all of them.
     """
     try:
-        with closing(sqlite3.connect(":memory:")) as database:
-            database.deserialize(content)
+        with closing(sqlite3.connect(path, isolation_level=None)) as database:
             database.execute("PRAGMA trusted_schema = OFF")
+            database.execute("PRAGMA journal_mode = OFF")
+            database.execute("PRAGMA writable_schema = ON")
+            database.execute("DELETE FROM sqlite_master WHERE type IN ('view', 'trigger')")
             plain = {
                 str(row[0])
                 for row in database.execute(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -29,6 +30,13 @@ _MANIFEST: Final = "manifest.json"
 
 _OUT_OF_MEMORY: Final = 3
 """Exit code of a reader that ran out of memory."""
+
+_OUT_OF_ROOM: Final = 4
+"""Exit code of a reader that could not write to the disk."""
+
+# A limit of the system and a share of the disk are full as a disk is. Where no place takes a byte,
+# `tempfile` finds none.
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.ENOENT)
 
 # Libraries in Rust and C++ abort where they get no memory; a system short of it kills.
 _MEMORY_CODES: Final = (_OUT_OF_MEMORY, -signal.SIGABRT, -9)
@@ -60,12 +68,12 @@ def read_register(name: str, content: bytes) -> RegisterFile:
     time, others wait.
 
     Raises:
-        RegisterError: too large, broken, hostile, or of no format that is read.
+        RegisterError: too large, broken, hostile, or of no format that is read; no room for it on
+            the server's disk.
     """
     check_size(len(content))
-    with _ONE_AT_A_TIME, tempfile.TemporaryDirectory(prefix="register-") as folder:
+    with _ONE_AT_A_TIME, _folder_with(content) as folder:
         directory = Path(folder)
-        directory.joinpath(_CONTENT).write_bytes(content)
         _run(directory, name)
         try:
             format_id, reading = _collect(directory)
@@ -73,6 +81,19 @@ def read_register(name: str, content: bytes) -> RegisterFile:
             # pyarrow's errors are among them.
             raise _stopped() from error
     return register_file(name, content, format_id, reading)
+
+
+def _folder_with(content: bytes) -> tempfile.TemporaryDirectory[str]:
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="register-")
+        try:
+            Path(folder.name, _CONTENT).write_bytes(content)
+        except OSError:
+            folder.cleanup()
+            raise
+    except OSError as error:
+        raise _no_room() from error
+    return folder
 
 
 def _collect(directory: Path) -> tuple[str, Reading]:
@@ -88,6 +109,15 @@ def _stopped() -> RegisterError:
     return refusal(
         N_("The file is damaged in a way that stopped its reader."),
         N_("Open it in the program it comes from, save it again and upload it anew."),
+    )
+
+
+def _no_room() -> RegisterError:
+    return refusal(
+        N_(
+            "The server cannot hold the file while it is read: its disk is full or write-protected."
+        ),
+        N_("Try again later; if it stays so, tell whoever looks after the server."),
     )
 
 
@@ -119,6 +149,8 @@ def _run(directory: Path, name: str) -> None:
             N_("Reading the file takes more memory than a file may have."),
             N_("Remove sheets, columns and cells that are not needed, or save it as CSV."),
         )
+    if done.returncode == _OUT_OF_ROOM:
+        raise _no_room()
     if done.returncode != 0:
         raise _stopped()
 
@@ -223,9 +255,13 @@ def main(folder: str, name: str) -> int:
             }
         except RegisterError as error:
             manifest = {"error": [_plain(error.what), _plain(error.way_out)]}
+        directory.joinpath(_MANIFEST).write_text(json.dumps(manifest), "utf-8")
     except (MemoryError, pa.ArrowMemoryError):
         return _OUT_OF_MEMORY
-    directory.joinpath(_MANIFEST).write_text(json.dumps(manifest), "utf-8")
+    except OSError as error:
+        if error.errno in _FULL:
+            return _OUT_OF_ROOM
+        raise
     return 0
 
 

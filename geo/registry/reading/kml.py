@@ -58,15 +58,11 @@ def read_kml(content: bytes, name: str) -> Reading:
         raise refusal(
             N_("The file holds no placemark."), N_("Choose the file that holds the register.")
         )
-    sheet = _sheet(rows, shapes, name)
+    sheet = _sheet(rows, shapes, name, unread)
     sheet.encoding = encoding
     if links:
         sheet.notes.append(
             Message(N_("{count} links to other files were not followed."), {"count": links})
-        )
-    if unread:
-        sheet.notes.append(
-            Message(N_("{count} geometries cannot be read and are left out."), {"count": unread})
         )
     return Reading([sheet])
 
@@ -238,7 +234,7 @@ _BUILDERS: Final[dict[str, Callable[[Element], Any]]] = {
 }
 
 
-def _sheet(rows: list[dict[str, str]], shapes: list[Any], name: str) -> Sheet:
+def _sheet(rows: list[dict[str, str]], shapes: list[Any], name: str, unread: int) -> Sheet:
     keys = list(dict.fromkeys(key for row in rows for key in row))
     if len(keys) > MAX_COLUMNS:
         raise too_large(N_("columns"), len(keys), MAX_COLUMNS)
@@ -248,5 +244,5 @@ def _sheet(rows: list[dict[str, str]], shapes: list[Any], name: str) -> Sheet:
     table, _ = builder.table(labels)
     made = np.empty(len(shapes), dtype=object)
     made[:] = shapes
-    geometry, notes = to_wgs84(made, crs_from(WGS84))
+    geometry, notes = to_wgs84(made, crs_from(WGS84), unread)
     return Sheet(name, table, numbers_from_one(len(rows)), geometry, notes=notes)

@@ -69,6 +69,6 @@ def sheet_of(meta: dict[str, Any], table: pa.Table, name: str) -> Sheet:
         raise broken(error) from error
     sheet = Sheet(name, cells, numbers_from_one(table.num_rows))
     if geometry_name in table.column_names and meta.get("geometry_type") is not None:
-        shapes = shapes_from_wkb(table[geometry_name].to_pylist())
-        sheet.geometry, sheet.notes = to_wgs84(shapes, crs_from(meta.get("crs")))
+        shapes, unread = shapes_from_wkb(table[geometry_name].to_pylist())
+        sheet.geometry, sheet.notes = to_wgs84(shapes, crs_from(meta.get("crs")), unread)
     return sheet

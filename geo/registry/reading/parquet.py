@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +22,9 @@ from geo.registry.reading.sheet import (
 )
 from geo.registry.reading.vector import crs_from, shapes_from_wkb, to_wgs84
 from geo.text import N_
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 MAGIC: Final = b"PAR1"
 
@@ -61,10 +64,10 @@ def read_parquet(content: bytes, name: str) -> Reading:
     sheet = Sheet(name, cells, numbers_from_one(table.num_rows))
     if key is not None:
         description = _description(table.schema, table.field(key).name)
-        shapes = _shapes(table.column(key), str(description.get("encoding", "WKB")))
+        shapes, unread = _shapes(table.column(key), str(description.get("encoding", "WKB")))
         crs = description.get("crs", _LONGITUDE_FIRST)
         sheet.geometry, sheet.notes = to_wgs84(
-            shapes, crs_from(json.dumps(crs) if isinstance(crs, dict) else crs)
+            shapes, crs_from(json.dumps(crs) if isinstance(crs, dict) else crs), unread
         )
     return Reading([sheet])
 
@@ -95,7 +98,8 @@ def _description(schema: pa.Schema, name: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _shapes(column: pa.ChunkedArray, encoding: str) -> Any:  # noqa: ANN401  array of geometries
+def _shapes(column: pa.ChunkedArray, encoding: str) -> tuple[NDArray[Any], int]:
+    """Return the geometries and how many cannot be read."""
     kind = column.type
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         return shapes_from_wkb(column.to_pylist())
@@ -108,7 +112,7 @@ def _shapes(column: pa.ChunkedArray, encoding: str) -> Any:  # noqa: ANN401  arr
             else shapely.Point(point["x"], point["y"])
             for point in points
         ]
-        return made
+        return made, 0
     raise refusal(
         N_("The geometry is stored as {encoding}, which is not read."),
         N_("Save it as GeoParquet with geometry in WKB, or as GeoPackage."),

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyproj import CRS
 
+_COLLECTION: Final = shapely.GeometryType.GEOMETRYCOLLECTION
+
 _DEGREES: Final = (180.0, 90.0)
 
 
@@ -34,19 +36,35 @@ def crs_from(definition: object) -> CRS | None:
     return None if crs.type_name.startswith(("Engineering", "Undefined")) else crs
 
 
-def shapes_from_wkb(binary: Sequence[bytes | None]) -> NDArray[Any]:
-    """Return the geometries of well-known binary; None for what is none."""
-    made = shapely.from_wkb(np.asarray(binary, dtype=object), on_invalid="ignore")
-    return np.atleast_1d(made)
+def shapes_from_wkb(binary: Sequence[bytes | None]) -> tuple[NDArray[Any], int]:
+    """Return the geometries of well-known binary and how many cannot be read: they are None."""
+    made = np.atleast_1d(shapely.from_wkb(np.asarray(binary, dtype=object), on_invalid="ignore"))
+    unread = sum(
+        1 for one, shape in zip(binary, made, strict=True) if one is not None and shape is None
+    )
+    return made, unread
 
 
-def to_wgs84(shapes: NDArray[Any], crs: CRS | None) -> tuple[pa.Array, list[Message]]:
+def to_wgs84(
+    shapes: NDArray[Any], crs: CRS | None, unread: int = 0
+) -> tuple[pa.Array, list[Message]]:
     """Return ``shapes`` as well-known binary in EPSG:4326 without heights, and what was decided.
+
+    A collection within a collection is left out and counted with the ``unread`` geometries.
 
     Coordinates without a CRS are taken for degrees where they can be; in metres they are left
     out, since any of a dozen zones could be meant. Coordinates that lie nowhere are left out too.
     """
     notes: list[Message] = []
+    nested = _nested(shapes)
+    if nested.any():
+        shapes = shapes.copy()
+        shapes[nested] = None
+    unread += int(np.count_nonzero(nested))
+    if unread:
+        notes.append(
+            Message(N_("{count} geometries cannot be read and are left out."), {"count": unread})
+        )
     shapes = shapely.force_2d(shapes)
     bounds = shapely.total_bounds(shapes)
     if crs is None:
@@ -89,6 +107,19 @@ def to_wgs84(shapes: NDArray[Any], crs: CRS | None) -> tuple[pa.Array, list[Mess
             )
         )
     return _wkb(shapes), notes
+
+
+def _nested(shapes: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which shapes are collections that hold a collection.
+
+    No register needs one, and libraries follow each level by a call: some thousands of levels end
+    the process.
+    """
+    holds = np.zeros(len(shapes), dtype=bool)
+    outer = np.flatnonzero(shapely.get_type_id(shapes) == _COLLECTION)
+    parts, of = shapely.get_parts(shapes[outer], return_index=True)
+    holds[outer[of[shapely.get_type_id(parts) == _COLLECTION]]] = True
+    return holds
 
 
 def _said(crs: CRS) -> str:

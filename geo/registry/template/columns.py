@@ -15,6 +15,9 @@ FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2100
 """Our choice: catches a digit too many; what lies in the future is for the checks to judge."""
 
+MOST_COUNTED: Final = 1_000_000
+"""Persons, rooms and things of one row; our choice: generous, since the country has 3.5 million
+inhabitants, and it catches digits too many."""
 
 _Headers = tuple[str, str]
 
@@ -63,11 +66,15 @@ def _persons(
     name: str, headers: _Headers, aliases: str, about: str = "", *, required: bool = False
 ) -> Column:
     names = _names(aliases)
-    return Column(name, "integer", *headers, about, names, required, unit="persons", low=0)
+    return Column(
+        name, "integer", *headers, about, names, required, unit="persons", low=0, high=MOST_COUNTED
+    )
 
 
 def _pieces(name: str, headers: _Headers, unit: str, aliases: str) -> Column:
-    return Column(name, "integer", *headers, "", _names(aliases), unit=unit, low=0)
+    return Column(
+        name, "integer", *headers, "", _names(aliases), unit=unit, low=0, high=MOST_COUNTED
+    )
 
 
 def _amount(name: str, headers: _Headers, unit: str, aliases: str) -> Column:
@@ -142,7 +149,7 @@ CENTRE_COLUMNS: Final[dict[str, Column]] = _by_name(
     _degrees(
         "latitude", ("Latitude", "Өргөрөг"),
         "Lat|Y|Latitude N|Y coordinate|Latitude (N)|Хойд өргөрөг|Х.Ө|Өргөрөг (Х.ө)|Уртраг, өргөрөг"
-        "|Coordinates|Coordinate|GPS|Солбицол|Координат|Байршил",
+        "|Coordinates|Coordinate|GPS|Солбицол|Координат",
         N_("Degrees north; the soum centre stands in where none is given"), (41.6, 52.1),
     ),
     _degrees(
@@ -150,7 +157,7 @@ CENTRE_COLUMNS: Final[dict[str, Column]] = _by_name(
         "Lon|Long|Lng|X|Longitude E|X coordinate|Longitude (E)|Зүүн уртраг|З.У|Уртраг (З.у)",
         N_("Degrees east; the soum centre stands in where none is given"), (87.7, 119.9),
     ),
-    _text("address", ("Address", "Хаяг"), "Street address|Postal address|Хаяг байршил"),
+    _text("address", ("Address", "Хаяг"), "Street address|Postal address|Байршил|Хаяг байршил"),
     _text(
         "phone", ("Telephone", "Утас"),
         "Phone|Tel|Phone number|Contact phone|Утасны дугаар|Холбоо барих утас", _OFFICE_CONTACT,

@@ -67,10 +67,16 @@ BOOLEAN_LABELS: Final[dict[bool, Label]] = {
     True: Label(
         "yes",
         "тийм",
-        ("1", "true", "y", "x", "✓", "✔", "☑", "+", "бий", "байгаа", "тай", "т", "on"),
+        (
+            *("1", "1.0", "true", "y", "+", "бий", "байгаа", "тай", "т", "on"),
+            # A Latin x and v and a Cyrillic х, typed for a mark, and the root sign drawn for one.
+            *("x", "v", "х", "✓", "✔", "☑", "√"),
+        ),
     ),
     False: Label(
-        "no", "үгүй", ("0", "false", "n", "✗", "✘", "☐", "байхгүй", "алга", "ү", "off", "none")
+        "no",
+        "үгүй",
+        ("0", "0.0", "false", "n", "✗", "✘", "☐", "байхгүй", "алга", "ү", "off", "none"),
     ),
 }
 """What is written for yes and no. A minus is left out: it is as often "not known"."""

@@ -57,9 +57,11 @@ from geo.ui.cache.registers import (
     forget_registers,
     hold_draft,
     offer_of,
+    register_content,
     register_store,
     registers,
     registers_problem,
+    version_changes,
 )
 from geo.ui.cache.ways import (
     access,
@@ -115,6 +117,7 @@ __all__ = [
     "quality_of_roads",
     "reach_parts",
     "reference",
+    "register_content",
     "register_store",
     "registers",
     "registers_problem",
@@ -128,6 +131,7 @@ __all__ = [
     "travel_surface",
     "unit_names",
     "units_chosen",
+    "version_changes",
     "warm",
     "without_centre",
 ]

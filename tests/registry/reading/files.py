@@ -17,6 +17,8 @@ from typing import Any, Final
 import geopandas as gpd
 import openpyxl
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import xlwt
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
@@ -178,6 +180,20 @@ def parquet(data: gpd.GeoDataFrame | pd.DataFrame | None = None) -> bytes:
     """Return a GeoParquet file, or a Parquet file of a frame without geometry."""
     stream = io.BytesIO()
     (frame() if data is None else data).to_parquet(stream)
+    return stream.getvalue()
+
+
+def parquet_of_binary(geometry: Sequence[bytes | None]) -> bytes:
+    """Return a GeoParquet file of the centres with ``geometry`` as it is, well-known or not."""
+    table = pa.table(
+        {
+            **dict(zip(ATTRIBUTE_NAMES, map(list, zip(*ATTRIBUTES, strict=True)), strict=True)),
+            "geometry": pa.array(geometry, pa.binary()),
+        }
+    )
+    geo = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": {}}}
+    stream = io.BytesIO()
+    pq.write_table(table.replace_schema_metadata({"geo": json.dumps(geo)}), stream)
     return stream.getvalue()
 
 

@@ -437,6 +437,37 @@ def test_metres_in_geojson_are_not_taken_for_degrees() -> None:
     assert "in metres and nothing says" in said(file)
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [(47.92, 106.9), (650000, 5300000), (106.9, 479.2)],
+    ids=["swapped", "metres", "dot misplaced"],
+)
+def test_one_wrong_point_takes_no_other_s_geometry(wrong) -> None:
+    # One point of four: three are in degrees, which is more than half.
+    points = [(106.9, 47.92), (102.78, 46.26), wrong, (89.97, 48.97)]
+    features = [
+        {"geometry": {"type": "Point", "coordinates": point}, "properties": {"a": 1}}
+        for point in points
+    ]
+    file = read_here("a.geojson", files.geojson(features))
+    (table,) = file.tables
+    assert [(point.x, point.y) for point in table.geometry] == points
+    assert file.notes == table.notes == ()
+
+
+def test_a_layer_with_all_pairs_swapped_is_in_degrees() -> None:
+    # The last one, without coordinates, has no say.
+    shapes = [
+        {"type": "Point", "coordinates": (47.92, 106.9)},
+        {"type": "Point", "coordinates": (46.26, 102.78)},
+        None,
+    ]
+    features = [{"geometry": shape, "properties": {"a": 1}} for shape in shapes]
+    (table,) = read_here("a.geojson", files.geojson(features)).tables
+    assert table.geometry.y.tolist()[:2] == [106.9, 102.78]
+    assert table.notes == ()
+
+
 def test_json_that_is_no_geojson_says_so() -> None:
     assert "not GeoJSON" in refusal("a.json", b'{"a": 1}')
     assert "not GeoJSON" in refusal("a.json", b"[1, 2]")

@@ -1,5 +1,6 @@
 """A reader that crashes, hangs or eats memory leaves the server standing and nothing behind."""
 
+import errno
 import os
 import sys
 import tempfile
@@ -83,6 +84,39 @@ def test_the_reader_gets_no_setting_of_the_server(monkeypatch, temporary: Path) 
         read_register("a.csv", b"a,b\n1,2\n")
     assert "secret" not in seen.read_text("utf-8")
     assert str(os.environ["PATH"]) in seen.read_text("utf-8")
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS])
+def test_a_full_disk_is_one_clear_line(number: int, monkeypatch, temporary: Path) -> None:
+    def full(*_: object) -> int:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(RegisterError, match=r"its disk is full or write-protected\. Try again"):
+        read_register("a.csv", b"a,b\n1,2\n")
+    assert list(temporary.iterdir()) == []
+
+
+def test_no_place_for_temporary_files_is_one_clear_line(monkeypatch, temporary: Path) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary / "gone"))
+    with pytest.raises(RegisterError, match="its disk is full or write-protected"):
+        read_register("a.csv", b"a,b\n1,2\n")
+
+
+@pytest.mark.parametrize("name", ["utf-8.csv", "centres.gpkg"])
+@pytest.mark.parametrize("room", [0, 1000])
+def test_a_disk_that_fills_while_reading_is_one_clear_line(name, room, monkeypatch) -> None:
+    root = str(Path(isolation.__file__).parents[3])
+    program = (
+        f"import resource, sys; sys.path.insert(0, {root!r})\n"
+        "from geo.registry.reading import isolation\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))\n"
+        "sys.exit(isolation.main(*sys.argv[3:]))"
+    )
+    reader_that(program, monkeypatch)
+    made = {**files.TEXT_FILES, **files.LAYER_FILES}
+    with pytest.raises(RegisterError, match="its disk is full or write-protected"):
+        read_register(name, made[name]())
 
 
 def test_a_file_that_needs_more_memory_than_allowed_is_refused(monkeypatch) -> None:
