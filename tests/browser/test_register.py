@@ -101,3 +101,63 @@ def test_what_cannot_be_read_is_said_in_one_line_and_nothing_is_lost(page, runni
     assert "Traceback" not in page.content()
     assert "Error:" not in page.content()
     bring(page, "Хэнтий.xlsx", workbook(FIRST))
+
+
+def test_whoever_publishes_second_is_told_and_loses_nothing(page, running):
+    server, store = running
+    page.goto(server.url + "/register")
+    sign_in(page)
+    bring(page, "Хэнтий.xlsx", workbook(FIRST))
+    page.get_by_label("Title of the register").fill("Хэнтий аймгийн төвүүд")
+    page.keyboard.press("Tab")
+    publish(page, "Бүх төв", 1)
+    expect(page.get_by_text("Version 1 is published")).to_be_visible()
+    (first,) = store.history("khentii-aimgiin-tuvuud")
+    (info,) = store.registers()
+
+    bring(page, "Хэнтий 2.xlsx", workbook(FIRST[:1]))
+    page.get_by_text("is removed", exact=True).click()
+    expect(page.get_by_test_id("stMetricValue").nth(3)).to_have_text("7")
+    content = store.load(info.id, 1)
+    content.centres.loc[content.centres["centre_id"] == "KH01", "rooms"] = 9
+    store.publish(
+        info,
+        content,
+        based_on=first.number,
+        author="Other",
+        note="rooms",
+        source_name="",
+        source_sha256="",
+    )
+    page.get_by_label("Note: what is new, and from where").fill("цөөлсөн")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Publish as version 2").click()
+    expect(page.get_by_text("Other published version 2").first).to_be_visible()
+    assert [v.number for v in store.history(info.id)] == [2, 1]
+    # What differs from the other's version is shown before anything can be published.
+    expect(page.get_by_role("button", name="Publish as version 3")).to_be_enabled()
+    expect(page.get_by_text("rooms: 9 → –").first).to_be_attached()
+    page.get_by_role("button", name="Publish as version 3").click()
+    expect(page.get_by_text("Version 3 is published")).to_be_visible()
+    assert store.history(info.id)[0].note == "цөөлсөн"
+
+
+def test_what_was_chosen_stays_when_another_page_is_looked_at(page, running):
+    server, _ = running
+    page.goto(server.url + "/register")
+    sign_in(page)
+    bring(page, "Хэнтий.xlsx", workbook(FIRST))
+    page.get_by_label("Title of the register").fill("Хэнтий аймгийн төвүүд")
+    page.keyboard.press("Tab")
+    page.get_by_label("Note: what is new, and from where").fill("Бүх төв")
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(1000)
+    page.get_by_role("link", name="Overview").click()
+    expect(page.get_by_text("Centres, last published total")).to_be_visible()
+    page.get_by_role("link", name="Register").click()
+    expect(page.get_by_label("Title of the register")).to_have_value("Хэнтий аймгийн төвүүд")
+    expect(page.get_by_label("Note: what is new, and from where")).to_have_value("Бүх төв")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_label("Password", exact=True)).to_be_visible()
+    sign_in(page)
+    expect(page.get_by_text("Drop your file here").first).to_be_visible()

@@ -19,7 +19,7 @@ from geo.registry.reading.sheet import (
     check_extent,
     numbers_from_one,
 )
-from geo.registry.reading.vector import crs_from, to_wgs84
+from geo.registry.reading.vector import crs_from, mostly_degrees, to_wgs84
 from geo.text import N_, Message
 
 if TYPE_CHECKING:
@@ -41,9 +41,6 @@ GEOMETRIES: Final = frozenset(
 _CHUNK_ROWS: Final = 20_000
 _LONGEST_INTEGER: Final = 15
 """Digits up to which an integer is a number for certain (2**53 has 16); longer ones stay text."""
-
-_LARGEST_DEGREES: Final = 180.0
-"""Of either coordinate: a swapped pair is in degrees too."""
 
 
 def read_geojson(content: bytes, name: str) -> Reading:
@@ -173,19 +170,7 @@ def _crs(shapes: NDArray[Any], member: object) -> Any:  # noqa: ANN401  pyproj.C
         properties = member.get("properties") if isinstance(member, dict) else None
         name = properties.get("name") if isinstance(properties, dict) else None
         return crs_from(name) if isinstance(name, str) else None
-    return crs_from(WGS84) if _mostly_degrees(shapes) else None
-
-
-def _mostly_degrees(shapes: NDArray[Any]) -> bool:
-    """Tell whether a layer that names no coordinate system keeps to degrees.
-
-    RFC 7946 knows WGS 84 only; metres show that a file does not keep to it. Our choice: half of
-    the features that have coordinates decide, swapped ones among them, so that one wrong point
-    takes no other's geometry; the checks of the rows speak of that point.
-    """
-    reach = np.abs(shapely.bounds(shapes)).max(axis=1)
-    told = reach[~np.isnan(reach)]
-    return bool(2 * np.count_nonzero(told <= _LARGEST_DEGREES) >= len(told))
+    return crs_from(WGS84) if mostly_degrees(shapes) else None
 
 
 def _shape(geometry: object) -> Any:  # noqa: ANN401  a shapely geometry or None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _COLLECTION: Final = shapely.GeometryType.GEOMETRYCOLLECTION
 
-_DEGREES: Final = (180.0, 90.0)
+LARGEST_DEGREES: Final = 180.0
 
 
 def crs_from(definition: object) -> CRS | None:
@@ -43,6 +43,17 @@ def shapes_from_wkb(binary: Sequence[bytes | None]) -> tuple[NDArray[Any], int]:
         1 for one, shape in zip(binary, made, strict=True) if one is not None and shape is None
     )
     return made, unread
+
+
+def mostly_degrees(shapes: NDArray[Any]) -> bool:
+    """Tell whether a layer that names no coordinate system keeps to degrees.
+
+    Our choice: half of the features that have coordinates decide, swapped ones among them, so that
+    one wrong point takes no other's geometry; the checks of the rows speak of that point.
+    """
+    reach = np.abs(shapely.bounds(shapes)).max(axis=1)
+    told = reach[~np.isnan(reach)]
+    return bool(2 * np.count_nonzero(told <= LARGEST_DEGREES) >= len(told))
 
 
 def to_wgs84(
@@ -70,8 +81,7 @@ def to_wgs84(
     if crs is None:
         if not np.isfinite(bounds).all():  # no coordinates at all
             return _wkb(shapes), notes
-        reach = np.abs(bounds).reshape(2, 2).max(axis=0)
-        if (reach > _DEGREES).any():
+        if not mostly_degrees(shapes):
             notes.append(
                 Message(
                     N_(

@@ -140,3 +140,18 @@ def test_no_number_is_counted_twice_where_a_line_is_a_feature() -> None:
         for value in (float("nan"), 2)
     ]
     assert "1 values are no numbers" in said(read_here("a.geojsonl", "\n".join(lines).encode()))
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "parquet", "geojson"])
+def test_one_wrong_point_takes_no_others_place(ending: str) -> None:
+    points = [Point(106.9, 47.9), Point(47.9, 106.9), Point(640_000, 5_300_000)]
+    data = files.frame().iloc[:3].set_geometry(points, crs=None, drop=False)
+    data = data.set_crs(None, allow_override=True)
+    content = {
+        "gpkg": files.gpkg,
+        "parquet": files.parquet,
+        "geojson": lambda made: made.to_json().encode(),
+    }[ending](data)
+    (table,) = read_here(f"a.{ending}", content).tables
+    assert table.geometry.iloc[0] == points[0]
+    assert table.geometry.iloc[1] == points[1]  # swapped: the checks of the rows put it right
