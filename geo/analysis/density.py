@@ -9,7 +9,6 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from contourpy import FillType, contour_generator
-from scipy.signal import oaconvolve
 
 from geo.analysis.contours import filled_area
 from geo.analysis.surface import LAND_TOLERANCE_M
@@ -95,6 +94,9 @@ def density_surface(
     volume = np.ones(len(placed)) if weights is None else weights[placed.index].to_numpy(float)
     kernel = _quartic(bandwidth, cell)
     reach = len(kernel) // 2
+    # 35 MB and half a second, for the few who look at the density.
+    from scipy.signal import oaconvolve  # noqa: PLC0415
+
     column, row = (axis.to_numpy() / cell for axis in (placed.x, placed.y))
     # A cell more than the kernel's: the outline of the lowest band closes around every hill.
     west, south = (int(np.floor(axis.min())) - reach - 1 for axis in (column, row))

@@ -92,7 +92,7 @@ def serve_editor(start_server: Callable[..., Server], folder: Path) -> tuple[Ser
     """Run a server with an editor's account and a store in ``folder``."""
     settings = {"CLC_DATA_DIR": str(folder), "CLC_DATABASE_URL": ""}
     subprocess.run(
-        [sys.executable, "-m", "geo.store.editors", "set", "Dulmaa", "--stdin"],
+        [sys.executable, "-m", "geo.store.editors", "set", "Editor", "--stdin"],
         cwd=ROOT,
         env={**settings, "PYTHONUTF8": "1"},
         input=PASSWORD,
@@ -104,10 +104,10 @@ def serve_editor(start_server: Callable[..., Server], folder: Path) -> tuple[Ser
 
 
 def sign_in(page) -> None:
-    page.get_by_label("Name").fill("Dulmaa")
+    page.get_by_label("Name").fill("Editor")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_text("Signed in as Dulmaa")).to_be_visible()
+    expect(page.get_by_text("Signed in as Editor")).to_be_visible()
 
 
 def bring(page, name: str, content: bytes) -> None:

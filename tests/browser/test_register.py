@@ -53,7 +53,7 @@ def test_a_spreadsheet_becomes_a_register_is_amended_and_rolled_back(page, runni
 
     publish(page, "Бүх төв", 1)
     (first,) = store.history("khentii-aimgiin-tuvuud")
-    assert (first.centres, first.author, first.note) == (8, "Dulmaa", "Бүх төв")
+    assert (first.centres, first.author, first.note) == (8, "Editor", "Бүх төв")
     expect(page.get_by_text("Хэнтий аймгийн төвүүд · version 1").first).to_be_visible()
     kept = store.load(first.register_id, 1).centres.set_index("centre_id")
     name, lat, lon = soums(10)[2]
@@ -78,7 +78,7 @@ def test_a_spreadsheet_becomes_a_register_is_amended_and_rolled_back(page, runni
     assert [v.number for v in history] == [2, 1]
     assert history[0].centres == 5
 
-    store.roll_back(first.register_id, 1, based_on=2, author="Dulmaa", note="буцаав")
+    store.roll_back(first.register_id, 1, based_on=2, author="Editor", note="буцаав")
     assert [e.action for e in store.audit(first.register_id)][:3] == [
         "rollback",
         "publish",
