@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.support import (
     BROWSER_ARGUMENTS,
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 VIEWPORT: ViewportSize = {"width": 1440, "height": 900}
 PICTURES = ROOT / "test-results"
 FAILED = pytest.StashKey[bool]()
+
+# Of a busy machine no page is expected sooner than of an idle one.
+expect.set_options(timeout=PAINT_TIMEOUT_MS)
 
 
 @pytest.hookimpl(tryfirst=True)

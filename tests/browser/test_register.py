@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
+
+import openpyxl
 import pytest
 from playwright.sync_api import expect
 
@@ -19,6 +24,13 @@ from tests.browser.register import (
     soums,
     workbook,
 )
+
+
+def taken(page, name):
+    """Press a button that gives a file away; return the file."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name=name).click()
+    return io.BytesIO(download.value.path().read_bytes())
 
 
 @pytest.fixture
@@ -51,10 +63,19 @@ def test_a_spreadsheet_becomes_a_register_is_amended_and_rolled_back(page, runni
     look_at_map(page)
     assert coloured(page, ADDED) > 100
 
+    template = openpyxl.load_workbook(taken(page, "Template (XLSX)"))
+    assert template.worksheets[0].cell(1, 1).value.startswith("Centre code")
+    report = openpyxl.load_workbook(taken(page, "Report (XLSX)"))
+    assert [cell.value for cell in report.worksheets[0][2]][1:4] == [10, 8, 2]
+
     publish(page, "Бүх төв", 1)
+    with zipfile.ZipFile(taken(page, "Take it away (ZIP)")) as archive:
+        told = json.loads(archive.read("version.json"))
+        assert archive.read("centres.csv").decode().count("KH") == 8
     (first,) = store.history("khentii-aimgiin-tuvuud")
     assert (first.centres, first.author, first.note) == (8, "Editor", "Бүх төв")
     expect(page.get_by_text("Хэнтий аймгийн төвүүд · version 1").first).to_be_visible()
+    assert first.checksum in json.dumps(told)
     kept = store.load(first.register_id, 1).centres.set_index("centre_id")
     name, lat, lon = soums(10)[2]
     assert (kept.geometry["KH03"].y, kept.geometry["KH03"].x) == pytest.approx((lat, lon))

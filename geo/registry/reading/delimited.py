@@ -111,8 +111,8 @@ class _Text:
                     yield line, row
 
     def _parsed(self, delimiter: str, skipped: int, quoting: Literal[0, 3]) -> Iterator[Record]:
-        # The module's limit belongs to the process; a cell is no longer than its file.
-        csv.field_size_limit(len(self._content) + len(_END) + 1)
+        # A cell is no longer than its file. The limit belongs to the process: it is only raised.
+        csv.field_size_limit(max(csv.field_size_limit(), len(self._content) + len(_END) + 1))
         lines = itertools.chain(itertools.islice(self.lines(), skipped, None), [_END])
         reader = csv.reader(lines, delimiter=delimiter, quoting=quoting)
         line = skipped + 1

@@ -1,5 +1,6 @@
 """Every format and encoding gives the same cells and places."""
 
+import csv
 import datetime as dt
 
 import numpy as np
@@ -183,3 +184,9 @@ def test_formats_are_a_registry() -> None:
     assert all(key == format_.id for key, format_ in FORMATS.items())
     endings = [ending for format_ in FORMATS.values() for ending in format_.endings]
     assert len(endings) == len(set(endings))
+
+
+def test_reading_leaves_the_limit_of_other_readers_of_csv() -> None:
+    before = csv.field_size_limit()
+    read_here("a.csv", b"code,name\nA,one\n")
+    assert csv.field_size_limit() >= before
