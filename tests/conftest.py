@@ -34,3 +34,8 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
         terminalreporter.write_line(
             f"{count} tests did not run, which counts as failed: provide what they need.", red=True
         )
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a test of bytes by its argument: files made for it hold the time of making."""
+    return argname if isinstance(val, bytes) else None
