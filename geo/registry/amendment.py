@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import pandas as pd
 
+from geo.registry.template import PROGRAMME_KEY
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -18,9 +20,6 @@ CENTRE_YEAR: Final = ("centre_id", "school_year")
 """The programmes that the file has for a centre and school year take the place of all that were
 there for them. Our choice: an office reports a centre's year as a whole, so a programme it no
 longer lists is one it withdraws."""
-
-PROGRAMME_KEY: Final = (*CENTRE_YEAR, "programme_type", "target_group", "title")
-"""A single programme, where a row with errors leaves open what its centre reports as a whole."""
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 

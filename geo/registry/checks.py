@@ -10,7 +10,7 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from geo.registry.findings import WHOLE_TABLE, FindingKind
-from geo.registry.template import LAST_YEAR, TEMPLATE, Column
+from geo.registry.template import LAST_YEAR, PROGRAMME_KEY, TEMPLATE, Column
 from geo.registry.values import says_nothing
 from geo.text import N_
 
@@ -173,8 +173,6 @@ _AGES: Final = ("age_15_24", "age_25_64", "age_65_plus")
 _PARTS: Final = ("completed", "became_literate", "returned_to_school", "dropped_out")
 """Learners counted once a programme; certificates may be several a person."""
 
-_PROGRAMME_KEY: Final = ("centre_id", "school_year", "programme_type", "target_group", "title")
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadTable:
@@ -228,7 +226,7 @@ def check_programmes(
     """
     values = table.values
     _check_columns("programmes", table, log)
-    _check_repeated(table, list(_PROGRAMME_KEY), DUPLICATE_PROGRAMME, log)
+    _check_repeated(table, list(PROGRAMME_KEY), DUPLICATE_PROGRAMME, log)
     parts = {"learners_female": MORE_THAN_ALL} | dict.fromkeys(_PARTS, PART_ABOVE_ALL)
     _check_parts(table, "learners_total", parts, log)
     total = values["learners_total"]

@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 
 from geo.registry.findings import FindingKind
+from geo.sources.measure import GEOGRAPHIC_CRS
 from geo.text import N_
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ LARGEST_LATITUDE: Final = 90.0
 
 LONGEST_COORDINATE: Final = 60
 """Letters of one coordinate; our choice: in words and with all marks it has forty."""
-
-CRS: Final = "EPSG:4326"
 
 UNREADABLE: Final = FindingKind(
     "coordinate_unreadable",
@@ -191,12 +190,12 @@ def read_coordinates(
         lat[unsaid] = lon[unsaid] = np.nan
         written = written.mask(unsaid, "")
     lat, lon = _in_mongolia(lat, lon, written, log)
-    points = gpd.GeoSeries(gpd.points_from_xy(lon, lat), index=latitude.index, crs=CRS)
+    points = gpd.GeoSeries(gpd.points_from_xy(lon, lat), index=latitude.index, crs=GEOGRAPHIC_CRS)
     points[np.isnan(lat) | np.isnan(lon)] = None
     if geometry is not None:
         silent = written == ""
         points = points.where(~silent, _points_of(geometry[silent], log).reindex(points.index))
-    return gpd.GeoSeries(points, crs=CRS)
+    return gpd.GeoSeries(points, crs=GEOGRAPHIC_CRS)
 
 
 def _numbers(
@@ -300,6 +299,6 @@ def _points_of(geometry: gpd.GeoSeries, log: FindingLog) -> gpd.GeoSeries:
     lon = np.array(shapely.get_x(points), dtype=float)
     texts = pd.Series([f"{y:.6g}, {x:.6g}" for y, x in zip(lat, lon, strict=True)], index=rows)
     lat, lon = _in_mongolia(lat, lon, texts, log)
-    placed = gpd.GeoSeries(gpd.points_from_xy(lon, lat), index=rows, crs=CRS)
+    placed = gpd.GeoSeries(gpd.points_from_xy(lon, lat), index=rows, crs=GEOGRAPHIC_CRS)
     placed[np.isnan(lat)] = None
     return placed

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from geo.registry.template import PROGRAMME_KEY
 from geo.sources.measure import distance_km
 from geo.text import NO_VALUE
 
@@ -28,14 +29,10 @@ NOT_COMPARED: Final = frozenset(
         "source_date",
         "licence",
         "location_note",
-        "name_folded",
     }
 )
 """Columns that tell where a version comes from rather than what a centre is; the note on the
 location says in words what ``location_accuracy`` says."""
-
-PROGRAMME_KEY: Final = ("centre_id", "school_year", "programme_type", "target_group", "title")
-"""A programme, beside its number among those that agree in all of them."""
 
 _OCCURRENCE: Final = "occurrence"
 

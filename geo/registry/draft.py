@@ -14,8 +14,9 @@ from geo.registry.coordinates import read_coordinates
 from geo.registry.findings import WHOLE_TABLE, FindingKind, FindingLog, joined, rows_with
 from geo.registry.mapping import mapped
 from geo.registry.place_matching import match_places
-from geo.registry.template import EXAMPLE_CODE, TEMPLATE
+from geo.registry.template import EXAMPLE_CODE, PROGRAMME_KEY, TEMPLATE
 from geo.registry.values import read_values
+from geo.sources.centres import COLUMNS
 from geo.sources.measure import GEOGRAPHIC_CRS
 from geo.text import N_
 
@@ -32,27 +33,7 @@ if TYPE_CHECKING:
 EVIDENCE: Final = "register"
 NOT_REPORTED: Final = "not_reported"
 
-PUBLISHED_COLUMNS: Final = (
-    "centre_id",
-    "name_en",
-    "name_mn",
-    "level",
-    "admin1_pcode",
-    "admin2_pcode",
-    "status",
-    "status_date",
-    "opened_year",
-    "teachers_total",
-    "evidence",
-    "fact",
-    "source_id",
-    "source_title",
-    "source_url",
-    "source_date",
-    "licence",
-    "location_accuracy",
-    "location_note",
-)
+PUBLISHED_COLUMNS: Final = tuple(name for name in COLUMNS if name != "geometry")
 """Columns of every data set of centres, beside the geometry."""
 
 REGISTER_COLUMNS: Final = (
@@ -90,8 +71,6 @@ KINDS: Final = (EXAMPLE,)
 
 _EXAMPLE_CODES: Final = EXAMPLE_CODE.partition("-")[0] + r"(?:-\d+)?"
 
-PROGRAMME_ORDER: Final = ("centre_id", "school_year", "programme_type", "target_group", "title")
-
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
@@ -127,7 +106,7 @@ class Draft:
     points in EPSG:4326. Text that is not given is empty, figures are missing. None if there is no
     table of centres."""
     programmes: pd.DataFrame | None
-    """Accepted programmes in the order of `PROGRAMME_ORDER`: the template's columns and year, in
+    """Accepted programmes in the order of `PROGRAMME_KEY`: the template's columns and year, in
     which the school year begins. None if there is no table of programmes."""
     findings: pd.DataFrame
     """Of both tables (`geo.registry.findings.FINDING_COLUMNS`)."""
@@ -272,7 +251,7 @@ def _centres(
 
 def _programmes(values: pd.DataFrame, accepted: pd.Series) -> pd.DataFrame:
     """Return programmes with the template's columns, the year behind the school year."""
-    rows = _sorted(values.loc[accepted, list(PROGRAMME_ORDER)], accepted)
+    rows = _sorted(values.loc[accepted, list(PROGRAMME_KEY)], accepted)
     names = list(TEMPLATE["programmes"])
     names.insert(names.index("school_year") + 1, "year")
     empty = _always("", len(rows))

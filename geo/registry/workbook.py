@@ -11,6 +11,7 @@ import xlsxwriter
 from geo.registry.draft import EXAMPLE
 from geo.registry.findings import SEVERITIES, WHOLE_TABLE, rows_with
 from geo.registry.report import headers, reasons, ways_out
+from geo.registry.template import SHEET_NAMES
 from geo.text import N_, translator
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ COLOURS: Final = {"error": "#f4b6b6", "warning": "#fde9a9", "note": "#dbe9f6"}
 RESULTS: Final = {True: N_("accepted"), False: N_("rejected")}
 LEFT_OUT: Final = N_("left out")
 SEVERITY_WORDS: Final = {"error": N_("error"), "warning": N_("warning"), "note": N_("note")}
-SHEET_NAMES: Final = {"centres": N_("Centres"), "programmes": N_("Programmes")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -23,6 +24,15 @@ _REGISTERS: Final = "registers"
 """Option that stands for all registers; an identifier of a data set no register may have."""
 
 _KEYS: Final = FieldWidgets("filter_")
+
+
+def register_names(offers: Sequence[cache.RegisterOffer]) -> dict[str, str]:
+    """Return identifier → title of registers, with the identifier where titles are the same."""
+    titles = Counter(offer.info.title for offer in offers)
+    return {
+        info.id: f"{info.title} ({info.id})" if titles[info.title] > 1 else info.title
+        for info in (offer.info for offer in offers)
+    }
 
 
 def source_name(source_id: str, translate: Translate) -> str:
@@ -101,11 +111,11 @@ def _register(
     translate: Translate,
 ) -> None:
     """Draw the choice among the registers, and say when a newer version than this one is there."""
-    titles = {offer.info.id: offer.info.title for offer in offers}
+    names = register_names(offers)
     st.selectbox(
         translate("Register"),
-        list(titles),
-        format_func=lambda register: titles[register],
+        list(names),
+        format_func=lambda register: names[register],
         key=_KEYS.hold("register", shown.info.id),
         on_change=_take_register,
     )

@@ -17,7 +17,7 @@ from geo.registry.draft import Draft, SourceInfo, make_draft, no_programmes
 from geo.registry.mapping import Mapping, mapped, propose_mapping, table_kind
 from geo.sources.encodings import romanise
 from geo.store.datasets import Dataset, DatasetEntry
-from geo.store.registers import RESERVED_IDS, RegisterContent, RegisterInfo
+from geo.store.registers import LONGEST_ID, RESERVED_IDS, RegisterContent, RegisterInfo
 from geo.text import N_, Message
 from geo.ui import cache
 
@@ -27,16 +27,12 @@ if TYPE_CHECKING:
     from geo.registry.table import RawTable, RegisterFile
     from geo.store.registers import Version
 
-KINDS: Final = ("centres", "programmes")
-
 KIND_LABELS: Final[dict[str, str]] = {
     "": N_("nothing to be read"),
     "centres": N_("centres"),
     "programmes": N_("programmes"),
 }
 """What a table holds, in words."""
-
-LONGEST_ID: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +64,8 @@ class Importing:
     """A file on its way into a register, as one session sees it."""
 
     file: RegisterFile
+    recognised: dict[int, str] = field(default_factory=dict)
+    """Number of the table → what its headers are those of; only where they are of a register."""
     kinds: dict[int, str] = field(default_factory=dict)
     """Number of the table → what it holds; empty where it is left out."""
     mappings: dict[int, Mapping] = field(default_factory=dict)
@@ -92,6 +90,8 @@ class Importing:
         longest_first = sorted(enumerate(file.tables), key=lambda numbered: -len(numbered[1].cells))
         for number, table in longest_first:
             kind = table_kind(list(table.cells.columns)) or ""
+            if kind:
+                importing.recognised[number] = kind
             importing.choose_kind(number, "" if kind in importing.kinds.values() else kind)
         return importing
 
@@ -116,11 +116,7 @@ class Importing:
 
     def unread(self) -> list[str]:
         """Return the names of tables that look like those of a register and are not read."""
-        return [
-            table.name
-            for number, table in enumerate(self.file.tables)
-            if not self.kinds[number] and table_kind(list(table.cells.columns))
-        ]
+        return [self.file.tables[n].name for n in sorted(self.recognised) if not self.kinds[n]]
 
     def in_use(self) -> dict[str, tuple[RawTable, Mapping]]:
         """Return kind → the table said to hold it, and its columns in use."""

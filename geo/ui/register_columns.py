@@ -9,7 +9,7 @@ import streamlit as st
 
 from geo.cartography.escape import markdown_text
 from geo.registry.template import TEMPLATE
-from geo.ui.importing import KIND_LABELS, KINDS
+from geo.ui.importing import KIND_LABELS
 
 if TYPE_CHECKING:
     from geo.registry.table import RawTable
@@ -63,7 +63,7 @@ def _header(kind: str, name: str, view: View) -> str:
 def _show_table(
     importing: Importing, number: int, table: RawTable, view: View, translate: Translate
 ) -> None:
-    options = ["", *KINDS]
+    options = ["", *TEMPLATE]
     key = f"register_kind_{importing.file.sha256[:8]}_{number}"
     st.session_state[key] = importing.kinds[number]
 

@@ -8,12 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from geo.cartography.symbology import CHANGE_SYMBOLS
+from geo.registry.difference import CHANGES
 from geo.text import NO_VALUE, Translate, format_number, two_names
 
 if TYPE_CHECKING:
     from geo.ui.view import View
-
-CHANGES: Final = ("added", "changed", "moved", "removed")
 
 LIST_HEIGHT_PX: Final = 380
 

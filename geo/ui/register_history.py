@@ -14,10 +14,15 @@ from geo.store.datasets import register_id
 from geo.store.registers.archive import version_archive
 from geo.text import N_, NO_VALUE, Translate, format_number
 from geo.ui import cache
-from geo.ui.data_sets import show_dataset
+from geo.ui.data_sets import register_names, show_dataset
 from geo.ui.problems import show_register_problem
 from geo.ui.register_difference import show_changes, show_counts_of_changes
-from geo.ui.state import PUBLISHED_REGISTER, keep_published
+from geo.ui.state import (
+    PUBLISHED_REGISTER,
+    keep_published,
+    keep_rollback_problem,
+    rollback_problem,
+)
 
 if TYPE_CHECKING:
     from geo.store.registers import RegisterInfo, Version
@@ -26,8 +31,6 @@ if TYPE_CHECKING:
 LOG_SHOWN: Final = 200
 """Entries of the log that are drawn, the newest; all are in the store."""
 CHECKSUM_SHOWN: Final = 12
-
-_ROLLBACK_PROBLEM: Final = "register_rollback_problem"
 
 ACTION_LABELS: Final[dict[str, str]] = {
     "publish": N_("published"),
@@ -49,11 +52,7 @@ def show_registers(view: View, editor: str | None, translate: Translate) -> None
         st.info(translate("No register has been published here yet."), icon=":material/info:")
     if not offers:
         return
-    titles = [offer.info.title for offer in offers.values()]
-    names = {
-        register: f"{o.info.title} ({register})" if titles.count(o.info.title) > 1 else o.info.title
-        for register, o in offers.items()
-    }
+    names = register_names(cache.registers())
     if st.session_state.get(PUBLISHED_REGISTER) not in offers:
         st.session_state[PUBLISHED_REGISTER] = next(iter(offers))
     chosen = st.selectbox(
@@ -206,7 +205,7 @@ def _roll_back(selected: _Selected, editor: str, translate: Translate) -> None:
     info, version, current = selected.info, selected.version, selected.versions[0]
     label = translate("Roll back to version {number}").replace("{number}", str(version.number))
     key = f"register_rollback_{info.id}_{version.number}_{current.number}"
-    problem = st.session_state.get(_ROLLBACK_PROBLEM)
+    problem = rollback_problem()
     if problem:
         show_register_problem(problem, translate)
     with st.popover(label, icon=":material/history:"):
@@ -226,13 +225,13 @@ def _roll_back(selected: _Selected, editor: str, translate: Translate) -> None:
 
 
 def _take_rollback(register: str, number: int, newest: int, editor: str, note: str) -> None:
-    st.session_state[_ROLLBACK_PROBLEM] = None
+    keep_rollback_problem(None)
     try:
         version = cache.register_store().roll_back(
             register, number, based_on=newest, author=editor, note=note
         )
     except RegisterError as error:
-        st.session_state[_ROLLBACK_PROBLEM] = error
+        keep_rollback_problem(error)
     else:
         keep_published(version)
     cache.forget_registers()

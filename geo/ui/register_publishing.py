@@ -11,7 +11,7 @@ from geo.store.datasets import register_id
 from geo.store.registers import PublishConflictError, RegisterInfo
 from geo.text import N_, Translate
 from geo.ui import cache
-from geo.ui.data_sets import show_dataset
+from geo.ui.data_sets import register_names, show_dataset
 from geo.ui.importing import Target, proposed_id
 from geo.ui.problems import show_register_problem
 from geo.ui.state import keep_import, keep_published
@@ -44,11 +44,7 @@ def choose_target(importing: Importing, view: View, translate: Translate) -> Tar
     if problem:
         show_register_problem(problem, translate)
     offers = {offer.info.id: offer for offer in cache.registers()}
-    titles = [offer.info.title for offer in offers.values()]
-    names = {_NEW: translate("a new one")}
-    for register, offer in offers.items():
-        title = offer.info.title
-        names[register] = f"{title} ({register})" if titles.count(title) > 1 else title
+    names = {_NEW: translate("a new one")} | register_names(cache.registers())
     shown, _, _ = view.dataset.partition("@")
     left, right = st.columns(2)
     with left:

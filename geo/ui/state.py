@@ -52,6 +52,7 @@ _PAIRINGS = "pairings"
 _IMPORT = "register_import"
 _PUBLISHED = "register_just_published"
 _UNREAD = "register_unread"
+_ROLLBACK_PROBLEM = "register_rollback_problem"
 PUBLISHED_REGISTER = "register_published"
 """Key of the selector of registers on their page."""
 _SIGN_IN = "sign_in_of_editor"
@@ -208,6 +209,17 @@ def unread_problem(upload: str) -> RegisterError | None:
     """Return why an upload cannot be read; None where that is not known."""
     known, problem = st.session_state.get(_UNREAD, ("", None))
     return problem if known == upload else None
+
+
+def keep_rollback_problem(problem: RegisterError | None) -> None:
+    """Remember why the last attempt to roll back failed; None where it did not."""
+    st.session_state[_ROLLBACK_PROBLEM] = problem
+
+
+def rollback_problem() -> RegisterError | None:
+    """Return why the last attempt to roll back failed; None where it did not."""
+    problem: RegisterError | None = st.session_state.get(_ROLLBACK_PROBLEM)
+    return problem
 
 
 def session_sign_in() -> SignIn | None:

@@ -5,12 +5,13 @@ from geo.registry.template.columns import (
     FIRST_YEAR,
     LAST_YEAR,
     PROGRAMME_COLUMNS,
+    PROGRAMME_KEY,
     TEMPLATE,
     Column,
     ColumnKind,
 )
 from geo.registry.template.labels import BOOLEAN_LABELS, CATEGORY_LABELS, Label
-from geo.registry.template.workbook import EXAMPLE_CODE, write_template
+from geo.registry.template.workbook import EXAMPLE_CODE, SHEET_NAMES, write_template
 
 __all__ = [
     "BOOLEAN_LABELS",
@@ -20,6 +21,8 @@ __all__ = [
     "FIRST_YEAR",
     "LAST_YEAR",
     "PROGRAMME_COLUMNS",
+    "PROGRAMME_KEY",
+    "SHEET_NAMES",
     "TEMPLATE",
     "Column",
     "ColumnKind",

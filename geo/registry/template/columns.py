@@ -289,6 +289,9 @@ PROGRAMME_COLUMNS: Final[dict[str, Column]] = _by_name(
 )  # fmt: skip
 """Columns of the sheet of programmes, in the template's order."""
 
+PROGRAMME_KEY: Final = ("centre_id", "school_year", "programme_type", "target_group", "title")
+"""Columns that tell programmes apart, and their order."""
+
 TEMPLATE: Final[dict[str, dict[str, Column]]] = {
     "centres": CENTRE_COLUMNS,
     "programmes": PROGRAMME_COLUMNS,

@@ -3,6 +3,7 @@
 from geo.store.registers.archive import version_archive
 from geo.store.registers.opening import data_directory, open_store
 from geo.store.registers.records import (
+    LONGEST_ID,
     RESERVED_IDS,
     AuditEntry,
     PublishConflictError,
@@ -13,6 +14,7 @@ from geo.store.registers.records import (
 )
 
 __all__ = [
+    "LONGEST_ID",
     "RESERVED_IDS",
     "AuditEntry",
     "PublishConflictError",

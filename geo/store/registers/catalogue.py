@@ -7,7 +7,7 @@ import random
 import threading
 import time
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
@@ -282,11 +282,6 @@ class Catalogue:
             ),
             Message(N_("Start the version that wrote it.")),
         )
-
-
-def now() -> datetime:
-    """Return the time, UTC."""
-    return datetime.now(UTC)
 
 
 def sync(path: Path) -> None:

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import shapely
 
 from geo.errors import RegisterError
+from geo.sources.measure import GEOGRAPHIC_CRS
 from geo.store.registers.records import RegisterContent
 from geo.text import N_, Message
 
@@ -36,7 +37,6 @@ DTYPES: Final[dict[str, Kind]] = {
 """Types of a column that are kept, and given back, exactly."""
 
 GEOMETRY: Final = "geometry"
-CRS: Final = "EPSG:4326"
 
 MAXIMUM_COLUMNS: Final = 200
 """In a table, the geometry not counted; our choice: the template has 31."""
@@ -91,7 +91,9 @@ def prepared(content: RegisterContent) -> RegisterContent:
 
 def with_points(table: pd.DataFrame, points: Sequence[Any] | np.ndarray) -> gpd.GeoDataFrame:
     """Return ``table`` with ``points`` (degrees, EPSG:4326) as its geometry, the last column."""
-    return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(points, index=table.index, crs=CRS))
+    return gpd.GeoDataFrame(
+        table, geometry=gpd.GeoSeries(points, index=table.index, crs=GEOGRAPHIC_CRS)
+    )
 
 
 def checksum(content: RegisterContent) -> str:
@@ -251,7 +253,7 @@ def _check_ids(centres: pd.DataFrame) -> None:
 
 def _points(centres: gpd.GeoDataFrame) -> np.ndarray:
     """Return the points of the centres, plane and without negative zeros."""
-    if centres.crs is None or not centres.crs.equals(CRS):
+    if centres.crs is None or not centres.crs.equals(GEOGRAPHIC_CRS):
         raise _refused(
             N_("The points of the centres are not in longitude and latitude (EPSG:4326)."),
             N_("Convert them before publishing."),

@@ -27,7 +27,7 @@ import pyarrow as pa
 from filelock import FileLock, Timeout
 
 from geo.errors import RegisterError
-from geo.store.registers.catalogue import Catalogue, cannot_write, now, sync
+from geo.store.registers.catalogue import Catalogue, cannot_write, sync
 from geo.store.registers.content import checksum, prepared
 from geo.store.registers.records import (
     AuditEntry,
@@ -41,6 +41,8 @@ from geo.store.registers.succession import (
     audit_entry,
     check_author,
     check_base,
+    now,
+    published,
     rolled_back,
     successor,
 )
@@ -110,18 +112,11 @@ class EmbeddedStore:
         """
         check_author(author, note, source_name, source_sha256)
         kept = prepared(content)
-        at = now()
-        draft = Version(
-            register_id=info.id,
-            number=0,
+        draft = published(
+            info.id,
+            kept,
             author=author,
-            published_at=at,
             note=note,
-            checksum=checksum(kept),
-            centres=len(kept.centres),
-            programmes=len(kept.programmes),
-            action="publish",
-            restored=None,
             source_name=source_name,
             source_sha256=source_sha256,
         )

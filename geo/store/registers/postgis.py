@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -36,6 +36,8 @@ from geo.store.registers.succession import (
     audit_entry,
     check_author,
     check_base,
+    now,
+    published,
     rolled_back,
     successor,
 )
@@ -113,17 +115,11 @@ class PostgisStore:
         """
         check_author(author, note, source_name, source_sha256)
         kept = prepared(content)
-        draft = Version(
-            register_id=info.id,
-            number=0,
+        draft = published(
+            info.id,
+            kept,
             author=author,
-            published_at=_now(),
             note=note,
-            checksum=checksum(kept),
-            centres=len(kept.centres),
-            programmes=len(kept.programmes),
-            action="publish",
-            restored=None,
             source_name=source_name,
             source_sha256=source_sha256,
         )
@@ -133,7 +129,7 @@ class PostgisStore:
         }
         with self._succeeding(draft) as (connection, made):
             current = _locked(connection, info.id, based_on, info)
-            version = successor(draft, current, _now())
+            version = successor(draft, current, now())
             made.append(version)
             _add_version(connection, version, version.number, described)
             _copy(connection, schema.CENTRES, schema.CENTRE_COLUMNS, version, kept.centres)
@@ -156,7 +152,7 @@ class PostgisStore:
         draft = rolled_back(_version(row), author=author, note=note)
         with self._succeeding(draft) as (connection, made):
             current = _locked(connection, register_id, based_on)
-            version = successor(draft, current, _now())
+            version = successor(draft, current, now())
             made.append(version)
             _add_version(connection, version, row.content_number, row.columns)
         return version
@@ -184,7 +180,7 @@ class PostgisStore:
         """Add a line to the audit log: a sign-in, an attempt refused."""
         check_texts(actor, action, detail, register_id or "")
         with self._transaction() as connection:
-            _add_entry(connection, AuditEntry(_now(), actor, action, register_id, None, detail))
+            _add_entry(connection, AuditEntry(now(), actor, action, register_id, None, detail))
 
     def close(self) -> None:
         """Close the connections that are kept for the next use; the store can still be used."""
@@ -215,10 +211,6 @@ class PostgisStore:
                 if made and self.current(draft.register_id) == made[0]:
                     return
             raise
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _may_be_id(register_id: str) -> bool:

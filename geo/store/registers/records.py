@@ -23,7 +23,9 @@ RESERVED_IDS: Final = ("published", "demonstration")
 TEXT_LIMIT: Final = 2_000
 """Letters in a title, a note or a line of the audit log; our choice: a page of text."""
 
-_ID: Final = re.compile("[a-z0-9-]{1,40}")
+LONGEST_ID: Final = 40
+
+_ID: Final = re.compile(f"[a-z0-9-]{{1,{LONGEST_ID}}}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from geo.errors import RegisterError
+from geo.store.registers.content import checksum
 from geo.store.registers.records import (
     AuditEntry,
     PublishConflictError,
@@ -16,7 +18,7 @@ from geo.store.registers.records import (
 from geo.text import N_, Message
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from geo.store.registers.records import RegisterContent
 
 
 def check_author(author: str, *texts: str) -> None:
@@ -45,6 +47,37 @@ def check_base(register_id: str, current: Version | None, based_on: int | None) 
             raise no_such_version(register_id, based_on)
     elif current.number != based_on:
         raise PublishConflictError(current)
+
+
+def now() -> datetime:
+    """Return the time, UTC."""
+    return datetime.now(UTC)
+
+
+def published(  # noqa: PLR0913  a publication is told all of it
+    register_id: str,
+    kept: RegisterContent,
+    *,
+    author: str,
+    note: str,
+    source_name: str,
+    source_sha256: str,
+) -> Version:
+    """Return the draft of a version that publishes ``kept``, prepared; its number is still none."""
+    return Version(
+        register_id=register_id,
+        number=0,
+        author=author,
+        published_at=now(),
+        note=note,
+        checksum=checksum(kept),
+        centres=len(kept.centres),
+        programmes=len(kept.programmes),
+        action="publish",
+        restored=None,
+        source_name=source_name,
+        source_sha256=source_sha256,
+    )
 
 
 def successor(draft: Version, current: Version | None, at: datetime) -> Version:

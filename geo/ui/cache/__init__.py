@@ -52,7 +52,6 @@ from geo.ui.cache.heritage import (
 from geo.ui.cache.registers import (
     DRAFT_PREFIX,
     RegisterOffer,
-    draft,
     find_dataset,
     forget_registers,
     hold_draft,
@@ -90,7 +89,6 @@ __all__ = [
     "counts",
     "dataset",
     "density_published",
-    "draft",
     "figures",
     "find_dataset",
     "forget_registers",
