@@ -5,8 +5,9 @@ import streamlit as st
 from geo.text import translator
 from geo.ui import heritage, heritage_sections
 from geo.ui.filters import show_filters
-from geo.ui.map_view import select, show_map
+from geo.ui.map_view import show_map
 from geo.ui.panels import show_counts
+from geo.ui.selection import select
 from geo.ui.state import current_view
 
 view = current_view()

@@ -2,9 +2,10 @@
 
 from geo.text import translator
 from geo.ui.filters import show_filters
-from geo.ui.map_view import select, show_map
+from geo.ui.map_view import show_map
 from geo.ui.overview import show_headlines, show_published, show_trend
 from geo.ui.panels import show_counts
+from geo.ui.selection import select
 from geo.ui.state import current_view
 
 view = current_view()

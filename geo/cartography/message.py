@@ -80,21 +80,21 @@ class Choropleth:
 
     def title(self, language: str) -> str:
         """Return the name of the indicator, the reader's own limit in its place."""
-        return self._with_limit(self.indicator.label, language)
+        return with_limit(translator(language)(self.indicator.label), self.figures)
 
     def unit(self, language: str) -> str:
         """Return the unit of the figures, the reader's own limit in its place."""
-        return self._with_limit(self.indicator.unit, language)
-
-    def _with_limit(self, message: str, language: str) -> str:
-        text = translator(language)(message)
-        limit = self.figures.limit
-        return text if limit is None else text.replace(_LIMIT_PLACE, f"{limit:g}")
+        return with_limit(translator(language)(self.indicator.unit), self.figures)
 
     def counts(self, scope: NDArray[np.bool_]) -> tuple[tuple[int, ...], int]:
         """Return how many units of ``scope`` each class holds, and how many have no figure."""
         codes = self.codes[scope]
         return self.classification.counts(codes), int((codes == NO_DATA).sum())
+
+
+def with_limit(text: str, figures: Figures) -> str:
+    """Return the name or unit of an indicator with the reader's own limit in its place."""
+    return text if figures.limit is None else text.replace(_LIMIT_PLACE, f"{figures.limit:g}")
 
 
 def flag_text(flag: str, translate: Translate) -> str:
@@ -191,6 +191,9 @@ def density_labels(limits: tuple[tuple[float, float], ...], language: str) -> tu
     )
 
 
+KERNEL_NOTE: Final = N_("Kernel with a bandwidth of {km} km.")
+
+
 @dataclass(frozen=True, slots=True)
 class Density:
     """The density bands of a view: where they are published and what they mean."""
@@ -216,7 +219,7 @@ class Density:
 
     def as_message(self, translate: Translate, language: str) -> dict[str, Any]:
         """Return the part of the message about them, the densest band first."""
-        kernel = translate(N_("Kernel with a bandwidth of {km} km."))
+        kernel = translate(KERNEL_NOTE)
         labels = density_labels(self.limits, language)
         return {
             "url": self.url,

@@ -17,14 +17,16 @@ from geo.errors import SettingError
 from geo.text import NO_VALUE, Translate, format_number
 from geo.ui import cache
 from geo.ui.data_sets import register_scope, show_dataset
-from geo.ui.map_view import Shown, badged, data_badge, show_setting_problem
+from geo.ui.map_view import badged, show_setting_problem
 from geo.ui.places import figure_text, unit_names_with_aimag
 from geo.ui.state import update
+from geo.ui.wording import data_badge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.analysis.figures import Indicator
+    from geo.ui.selection import Shown
     from geo.ui.view import View
 
 LIST_HEIGHT_PX: Final = 430

@@ -18,8 +18,8 @@ from geo.cartography.small_multiples import programme_maps, programme_panels
 from geo.cartography.symbology import REACH_COLOURS
 from geo.store.reference import labels
 from geo.ui import cache
-from geo.ui.map_view import data_badge
 from geo.ui.places import place_name, subject
+from geo.ui.wording import data_badge
 
 if TYPE_CHECKING:
     from geo.text import Translate

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from geo.sources.registry import SOURCES
 from geo.store.datasets import DATASETS
 from geo.ui import cache
 from geo.ui.fields import FieldWidgets
@@ -16,7 +15,6 @@ from geo.ui.state import update
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.store.datasets import DatasetEntry
     from geo.text import Translate
     from geo.ui.view import View
 
@@ -33,19 +31,6 @@ def register_names(offers: Sequence[cache.RegisterOffer]) -> dict[str, str]:
         info.id: f"{info.title} ({info.id})" if titles[info.title] > 1 else info.title
         for info in (offer.info for offer in offers)
     }
-
-
-def source_name(source_id: str, translate: Translate) -> str:
-    """Return publisher and title of a source."""
-    source = SOURCES[source_id]
-    return f"{translate(source.publisher)}: {translate(source.title)}"
-
-
-def dataset_source(entry: DatasetEntry, translate: Translate) -> str:
-    """Return where a data set comes from: its source, or the register and its version."""
-    if entry.source_id in SOURCES and not entry.version:
-        return source_name(entry.source_id, translate)
-    return f"{entry.label.said(translate)}. {entry.description.said(translate)}"
 
 
 def register_badge(view: View, translate: Translate) -> str | None:

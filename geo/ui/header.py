@@ -9,8 +9,8 @@ import streamlit as st
 from geo.cartography.escape import markdown_text
 from geo.text import LANGUAGES
 from geo.ui.data_sets import register_badge
-from geo.ui.map_view import data_badge
 from geo.ui.state import update
+from geo.ui.wording import data_badge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -23,7 +23,8 @@ from geo.errors import SettingError
 from geo.text import NO_VALUE, Translate, format_number, two_names
 from geo.ui import cache
 from geo.ui.fields import FieldWidgets
-from geo.ui.map_view import badged, sites_of
+from geo.ui.map_view import badged
+from geo.ui.selection import sites_of
 from geo.ui.state import update
 from geo.ui.view import MAX_DISTANCE_KM, NEAR_BY
 

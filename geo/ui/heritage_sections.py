@@ -15,11 +15,13 @@ from geo.cartography.heritage_charts import category_bars, distance_histogram
 from geo.cartography.symbology import HERITAGE_SYMBOLS
 from geo.text import N_, NO_VALUE, Translate, format_number, two_names
 from geo.ui import cache
-from geo.ui.map_view import badged, data_badge, show_badge, sites_of
+from geo.ui.map_view import badged, show_badge
 from geo.ui.pairings import show_pairings, show_proposals, show_report_form
 from geo.ui.places import place_name
 from geo.ui.sections import Section, fill_sections
+from geo.ui.selection import sites_of
 from geo.ui.state import show_point
+from geo.ui.wording import data_badge
 
 if TYPE_CHECKING:
     from geo.ui.view import View

@@ -16,8 +16,8 @@ from geo.sources.registry import SOURCES
 from geo.store.datasets import DATASETS
 from geo.text import Translate, format_number
 from geo.ui import cache
-from geo.ui.data_sets import dataset_source
 from geo.ui.view import Counted
+from geo.ui.wording import dataset_source
 
 if TYPE_CHECKING:
     from geo.ui.view import View

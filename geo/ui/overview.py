@@ -11,7 +11,7 @@ from geo.cartography.escape import markdown_text
 from geo.sources.registry import SOURCES
 from geo.text import N_, Translate, format_number
 from geo.ui import cache
-from geo.ui.map_view import data_badge
+from geo.ui.wording import data_badge
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -26,8 +26,9 @@ from geo.store.reference import labels
 from geo.text import NO_VALUE, Translate, format_number, two_names
 from geo.ui import cache
 from geo.ui.heritage import around
-from geo.ui.map_view import data_badge, show_badge
+from geo.ui.map_view import show_badge
 from geo.ui.state import keep_pairings, session_pairings
+from geo.ui.wording import data_badge
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

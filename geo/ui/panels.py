@@ -12,9 +12,10 @@ from geo.cartography.message import flag_text
 from geo.text import NO_VALUE, Translate, format_number
 from geo.ui import cache
 from geo.ui.data_sets import register_scope
-from geo.ui.map_view import Shown, data_badge
+from geo.ui.wording import data_badge
 
 if TYPE_CHECKING:
+    from geo.ui.selection import Shown
     from geo.ui.view import View
 
 CHARTED_UNITS: Final = 30

@@ -10,8 +10,9 @@ import streamlit as st
 
 from geo.cartography.message import Links
 from geo.text import Translate, format_number, two_names
-from geo.ui.map_view import select, show_map
+from geo.ui.map_view import show_map
 from geo.ui.register_difference import show_changes, show_counts_of_changes
+from geo.ui.selection import select
 from geo.ui.state import show_bounds
 
 if TYPE_CHECKING:

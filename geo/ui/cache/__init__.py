@@ -64,6 +64,7 @@ from geo.ui.cache.registers import (
 )
 from geo.ui.cache.ways import (
     access,
+    isochrone_areas,
     isochrones_published,
     minutes_matrix,
     nearest_to,
@@ -98,6 +99,7 @@ __all__ = [
     "heritage_with_point",
     "hold_draft",
     "indicator_years",
+    "isochrone_areas",
     "isochrones_published",
     "learners_by_programme",
     "lorenz_of_learners",

@@ -124,9 +124,16 @@ def isochrones_published(
 def _isochrones(
     dataset_id: str, criteria: CentreFilter, speeds: Speeds, origin: Position | None
 ) -> bytes:
-    centres = open_centres(dataset_id, criteria).geometry
-    if origin is not None:
-        centres = _point(origin)
-    return display.isochrone_layer(
-        isochrones(travel_network().field(centres, speeds), travel_surface())
-    )
+    return display.isochrone_layer(isochrone_areas(dataset_id, criteria, speeds, origin))
+
+
+def isochrone_areas(
+    dataset_id: str, criteria: CentreFilter, speeds: Speeds, origin: Position | None
+) -> gpd.GeoDataFrame:
+    """Return the areas reached in time, from the open centres or one point; computed anew.
+
+    Raises:
+        SettingError: the point is not in Mongolia.
+    """
+    around = open_centres(dataset_id, criteria).geometry if origin is None else _point(origin)
+    return isochrones(travel_network().field(around, speeds), travel_surface())

@@ -1,0 +1,1 @@
+"""Take layers away: file formats, metadata, pages that need no server."""

@@ -1,0 +1,1 @@
+"""Compose the layers that are taken away: features, columns, credits, looks."""

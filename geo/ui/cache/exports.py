@@ -1,0 +1,236 @@
+"""Keep the layers that were taken away or served last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from geo.analysis.coverage import select_programmes
+from geo.analysis.density import density_bands
+from geo.analysis.indicators import INDICATORS
+from geo.cartography.message import KERNEL_NOTE, with_limit
+from geo.export.catalogue import CATALOGUE
+from geo.export.contents import areas, figures, tables
+from geo.export.contents.edition import Edition
+from geo.store.shipped import read_resource
+from geo.text import Message
+from geo.ui import cache
+from geo.ui.cache.once import found_once
+from geo.ui.selection import select, sites_of
+from geo.ui.view import View
+from geo.ui.wording import SPEEDS_NOTE, selection_text, travel_time_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from geo.analysis.figures import Level
+    from geo.export.layer import ExportLayer
+
+LAYERS_HELD: Final = 64
+"""Layers kept; the largest, the soums in full precision, takes 9 MB, most less than one."""
+
+
+def export_layer(layer_id: str, view: View, *, whole: bool = False) -> ExportLayer:
+    """Return a layer of the catalogue: what ``view`` leaves of it, or all.
+
+    Of a whole layer the view still says language, data set, indicator, year and settings.
+
+    Raises:
+        KeyError: the catalogue has no such layer.
+        DataFileError: a file of the shipped data cannot be read.
+        RegisterError: the version of a register cannot be read.
+        SettingError: a setting of the view means nothing.
+    """
+    if layer_id not in CATALOGUE:
+        raise KeyError(layer_id)
+    return _layer(layer_id, Part(_deciding(view, whole=whole), whole))
+
+
+def _deciding(view: View, *, whole: bool) -> View:
+    """Return the view without what decides nothing about a layer."""
+    default = View()
+    kept = replace(
+        view,
+        layers=default.layers,
+        extent=None,
+        focus=None,
+        compare=None,
+        chosen=None,
+        near_by=default.near_by,
+        near_km=default.near_km,
+    )
+    if not whole:
+        return kept
+    return replace(
+        kept,
+        place=None,
+        statuses=(),
+        evidence=(),
+        programme=None,
+        group=None,
+        categories=(),
+        heritage_evidence=default.heritage_evidence,
+        within_km=None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What of a layer is taken: what a view leaves, or all."""
+
+    view: View
+    whole: bool
+
+
+@found_once(LAYERS_HELD)
+def _layer(layer_id: str, part: Part) -> ExportLayer:
+    edition = Edition(cache.reference().package, part.view.language)
+    return _COMPOSED.get(layer_id, _shipped)(edition, layer_id, part)
+
+
+@lru_cache(maxsize=16)
+def _resource(name: str) -> pd.DataFrame:
+    return read_resource(cache.DATA_DIRECTORY, cache.reference().package, name)
+
+
+def _shipped(edition: Edition, layer_id: str, part: Part) -> ExportLayer:
+    """Return a shipped table; of what has place codes, the part in the place."""
+    view = part.view
+    held = cache.reference()
+    known: dict[str, pd.DataFrame] = {
+        "admin1": held.admin1,
+        "admin2": held.admin2,
+        "settlements": held.settlements,
+    }
+    table = known.get(layer_id)
+    if table is None:
+        table = _resource(CATALOGUE[layer_id].resource)
+    selection = ""
+    if CATALOGUE[layer_id].limited and view.place is not None and not part.whole:
+        admin1 = held.admin1.index[cache.units_chosen("admin1", view.place)]
+        admin2 = held.admin2.index[cache.units_chosen("admin2", view.place)]
+        # Figures of its whole aimag say nothing of one soum.
+        is_soum = view.place in held.admin2.index and layer_id == "observations"
+        table = table[table["pcode"].isin(admin2 if is_soum else admin2.union(admin1))]
+        selection = selection_text(view, centres=False, sites=False)
+    return tables.shipped_layer(edition, layer_id, table, selection)
+
+
+def _of_dataset(edition: Edition, layer_id: str, part: Part) -> ExportLayer:
+    view = part.view
+    data = cache.dataset(view.dataset)
+    chosen = cache.centres_chosen(view.dataset, view.centre_filter, view.place)
+    centres = data.centres[chosen]
+    text = "" if part.whole else selection_text(view, sites=False)
+    if layer_id == "centres":
+        return tables.dataset_layer(edition, layer_id, data.entry, centres, text)
+    rows = data.programmes
+    if not part.whole:
+        of_type = select_programmes(data, view.centre_filter)
+        rows = of_type[of_type["centre_id"].isin(centres["centre_id"])][data.programmes.columns]
+        if view.year is not None:
+            rows = rows[rows["year"] == view.year]
+    return tables.dataset_layer(edition, layer_id, data.entry, rows, text)
+
+
+def _heritage(edition: Edition, _: str, part: Part) -> ExportLayer:
+    """Return heritage records as shipped, wherever this server shows sensitive sites."""
+    view = part.view
+    parts = [_resource(name) for name in tables.HERITAGE_RESOURCES]
+    records = tables.heritage_records(parts)
+    if part.whole:
+        return tables.heritage_layer(edition, records)
+    shown = cache.sites_shown(sites_of(view))["id"]
+    text = selection_text(view, centres=view.within_km is not None)
+    return tables.heritage_layer(edition, records[records["id"].isin(shown)], text)
+
+
+def _indicator(edition: Edition, _: str, part: Part) -> ExportLayer:
+    view = part.view
+    shown = select(view)
+    if shown.problem:
+        raise shown.problem
+    choropleth = shown.choropleth
+    indicator = choropleth.indicator
+    units = figures.Units(
+        view.level,
+        cache.reference().units(view.level),
+        shown.scope,
+        selection_text(view, sites=False, centres=bool(indicator.needs)),
+    )
+    return figures.indicator_layer(
+        edition,
+        choropleth,
+        units,
+        shown.dataset.entry if indicator.needs else None,
+        indicator.source_ids(cache.reference()),
+    )
+
+
+def _indicators(edition: Edition, layer_id: str, part: Part) -> ExportLayer:
+    view = part.view
+    level: Level = "admin1" if layer_id == "indicators_admin1" else "admin2"
+    named = []
+    for indicator in INDICATORS.values():
+        if level not in indicator.levels:
+            continue
+        held = cache.figures(indicator.id, level, view.year, view.counted)
+        named.append(
+            figures.NamedFigures(
+                id=indicator.id,
+                title=with_limit(edition.say(indicator.label), held),
+                unit=with_limit(edition.say(indicator.unit), held),
+                whole=indicator.decimals == 0,
+                figures=held,
+                source_ids=indicator.source_ids(cache.reference()),
+            )
+        )
+    units = figures.Units(
+        level,
+        cache.reference().units(level),
+        cache.units_chosen(level, view.place),
+        selection_text(view, sites=False),
+    )
+    return figures.indicators_layer(edition, named, units, cache.dataset(view.dataset).entry)
+
+
+def _isochrones(edition: Edition, _: str, part: Part) -> ExportLayer:
+    view = part.view
+    found = cache.isochrone_areas(view.dataset, view.centre_filter, view.speeds_used, view.origin)
+    about = f"{travel_time_text(view, edition.say)}. {edition.say(SPEEDS_NOTE)}"
+    return areas.isochrones_layer(edition, found, cache.dataset(view.dataset).entry, about)
+
+
+def _density(edition: Edition, _: str, part: Part) -> ExportLayer:
+    view = part.view
+    sites = replace(sites_of(view), place=None)
+    bands = density_bands(
+        cache.sites_shown(sites).geometry,
+        view.bandwidth_km,
+        cache.travel_network().network.country,
+    )
+    text = selection_text(replace(view, place=None), centres=view.within_km is not None)
+    kernel = Message(KERNEL_NOTE, {"km": f"{view.bandwidth_km:g}"}).said(edition.say)
+    return areas.density_layer(edition, bands, kernel, text)
+
+
+def _stories(edition: Edition, *_: object) -> ExportLayer:
+    held = cache.reference()
+    return tables.stories_layer(edition, held.stories, held.story_places)
+
+
+_COMPOSED: Final[dict[str, Callable[..., ExportLayer]]] = {
+    "centres": _of_dataset,
+    "programmes": _of_dataset,
+    "heritage": _heritage,
+    "stories": _stories,
+    "indicator": _indicator,
+    "indicators_admin1": _indicators,
+    "indicators_admin2": _indicators,
+    "isochrones": _isochrones,
+    "density": _density,
+}
+"""What composes a layer that is more than a shipped table."""
