@@ -54,3 +54,12 @@ def check_limit(setting: str, value: float, way_out: str, *, largest: float = ma
         raise SettingError(setting, value, N_("a limit must be more than zero"), way_out)
     if value > largest:
         raise SettingError(setting, value, N_("so far away nothing is within reach"), way_out)
+
+
+class ExportError(GeoError):
+    """Something that cannot be taken away as asked; no file was left behind."""
+
+    def __init__(self, message: Message) -> None:
+        """Take the whole line: what, why, and the way out."""
+        super().__init__(str(message))
+        self.message = message

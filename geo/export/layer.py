@@ -107,6 +107,10 @@ class Export:
     """What a reader must know: an empty selection, a register that covers few aimags."""
     page: Callable[[], bytes] | None = None
     """Makes the view as one HTML file; None where there is no view."""
+    ground: tuple[ExportLayer, ...] = ()
+    """Drawn below and around the layers of a picture, for orientation; in no file of data."""
+    extent: tuple[float, float, float, float] | None = None
+    """West, south, east, north of pictures in degrees; None for the whole country."""
 
     @property
     def is_demonstration(self) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from geo.errors import GeoError
+from geo.errors import ExportError
 from geo.export.layer import GEOMETRY
 from geo.text import N_, Message
 
@@ -20,13 +20,13 @@ LONGEST_CONDITION: Final = 2_000
 EXAMPLE: Final = "status = 'active' AND name_en LIKE 'B%'"
 
 
-class ConditionError(GeoError):
+class ConditionError(ExportError):
     """A condition cannot be used: what is wrong, and which fields there are."""
 
     def __init__(self, layer: ExportLayer, condition: str, why: str) -> None:
         """Take the layer, the condition and what is wrong with it, in the parser's words."""
         fields = ", ".join(f"{column.name} ({column.type})" for column in layer.columns)
-        self.message = Message(
+        message = Message(
             N_(
                 "The condition {condition} cannot be used on {layer}: {why}. Write it in CQL2, "
                 "such as {example}. Fields: {fields}."
@@ -39,7 +39,7 @@ class ConditionError(GeoError):
                 "fields": fields,
             },
         )
-        super().__init__(str(self.message))
+        super().__init__(message)
 
 
 def filtered(layer: ExportLayer, condition: str) -> ExportLayer:

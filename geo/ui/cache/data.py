@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -119,15 +119,28 @@ def boundaries_published() -> Resource:
 
 
 @cache
-def map_frame() -> dict[str, str]:
-    """Return the addresses of the map's script and style sheet."""
+def _attribution() -> str:
+    """Return the sources named in the corner of the map."""
     used = [SOURCES[source] for layer in LAYERS.values() for source in layer.source_ids]
     names_credited = [part for source in used for part in source.attribution.split("; ")]
-    attribution = "; ".join(dict.fromkeys(names_credited))
+    return "; ".join(dict.fromkeys(names_credited))
+
+
+@cache
+def map_frame() -> dict[str, str]:
+    """Return the addresses of the map's script and style sheet."""
     script, style = display.publish_frame(
-        RESOURCES, reference(), DATA_DIRECTORY, attribution, FRAME_TO_ROOT
+        RESOURCES, reference(), DATA_DIRECTORY, _attribution(), FRAME_TO_ROOT
     )
     return {"script_url": FRAME_TO_ROOT + script.path, "style_url": FRAME_TO_ROOT + style.path}
+
+
+@cache
+def map_settings() -> dict[str, Any]:
+    """Return the settings of the map's script, with the addresses of what it fetches."""
+    return display.frame_settings(
+        RESOURCES, reference(), DATA_DIRECTORY, _attribution(), FRAME_TO_ROOT
+    )
 
 
 @cache
