@@ -23,6 +23,10 @@ from geo.analysis.speeds import FASTEST_KMH, ROAD_CLASSES, SPEED_PRESETS
 from geo.cartography.display import MAX_ZOOM, MIN_ZOOM
 from geo.cartography.layers import LAYERS
 from geo.cartography.symbology import HERITAGE_SYMBOLS
+from geo.export.catalogue import CATALOGUE
+from geo.export.documents import FORMATS
+from geo.export.reference_systems import REFERENCE_SYSTEMS
+from geo.export.where import EXAMPLE, LONGEST_CONDITION
 from geo.store.datasets import DATASETS
 from geo.store.reference import REGIONS
 from geo.text import LANGUAGES
@@ -34,7 +38,9 @@ from geo.ui.view import (
     MAX_DISTANCE_KM,
     MAX_WEIGHT,
     NEAR_BY,
+    PARTS,
     POINT_LAYERS,
+    PRECISIONS,
     Extent,
     Position,
     View,
@@ -103,6 +109,13 @@ def _dataset(text: str, _: Reference) -> str:
     if found is None:
         raise BadValueError(*DATASETS, *(offer.info.id for offer in cache.registers()))
     return found
+
+
+def _condition(text: str, _: Reference) -> str:
+    """Take a condition as it is: it is checked against the layer it is for."""
+    if len(text) > LONGEST_CONDITION:
+        raise BadValueError(EXAMPLE)
+    return text
 
 
 def _place(text: str, reference: Reference) -> str:
@@ -250,6 +263,12 @@ PARAMETERS: Final[dict[str, Parameter]] = {
         Parameter("near_by", "near_by", _one_of(NEAR_BY)),
         Parameter("near_km", "near_km", _number(1.0, MAX_DISTANCE_KM)),
         Parameter("bandwidth", "bandwidth_km", _number(MIN_BANDWIDTH_KM, MAX_BANDWIDTH_KM)),
+        Parameter("take", "taken", _some_of(tuple(CATALOGUE))),
+        Parameter("format", "formats", _some_of(tuple(FORMATS))),
+        Parameter("crs", "crs", _one_of(tuple(REFERENCE_SYSTEMS))),
+        Parameter("precision", "precision", _one_of(PRECISIONS)),
+        Parameter("part", "part", _one_of(PARTS)),
+        Parameter("where", "where", _condition),
     )
 }
 """All query parameters; a field of `View` without one would not be in a link."""

@@ -22,11 +22,11 @@ from geo.ui.cache.exports import export_layer
 from geo.ui.places import place_name
 from geo.ui.scene import isochrones_of, scene_of
 from geo.ui.selection import select
+from geo.ui.view import EXPORT_FIELDS, View
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from geo.ui.view import View
 
 GROUND: Final = ("lakes", "admin2", "admin1")
 """Drawn below and around the layers of a picture."""
@@ -44,6 +44,18 @@ class Order:
     """Condition in CQL2 on one layer; see `geo.export.where.filtered`."""
     crs: str = GEOGRAPHIC
     precision: Precision = "full"
+
+    @classmethod
+    def of(cls, view: View) -> Order:
+        """Return what a view says is to be taken; a condition only where it is for one layer."""
+        return cls(
+            view,
+            view.taken,
+            whole=view.part == "whole",
+            where=view.where if len(view.taken) == 1 else "",
+            crs=view.crs,
+            precision=view.precision,
+        )
 
 
 def make_export(order: Order, made_at: datetime, address: str = "") -> Export:
@@ -201,4 +213,12 @@ def _source_note(credit: Credit) -> standalone.SourceNote:
 
 
 def _link(view: View, address: str) -> str:
-    return f"{address}map?{urlencode(write_query(view, 'map'))}"
+    query = view_query(view)
+    return f"{address}map?{query}" if query else f"{address}map"
+
+
+def view_query(view: View) -> str:
+    """Return the query of the address that shows a view; nothing about what is taken of it."""
+    default = View()
+    shown = replace(view, **{name: getattr(default, name) for name in EXPORT_FIELDS})
+    return urlencode(write_query(shown, "map"))

@@ -38,6 +38,7 @@ def run() -> None:
         st.Page(PAGES / "coverage.py", title=_("Coverage"), url_path="coverage"),
         st.Page(PAGES / "heritage.py", title=_("Heritage"), url_path="heritage"),
         st.Page(PAGES / "register.py", title=_("Register"), url_path="register"),
+        st.Page(PAGES / "export.py", title=_("Export"), url_path="export"),
         st.Page(PAGES / "methods.py", title=_("Methods & sources"), url_path="methods"),
     ]
     page = st.navigation(pages, position="top")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from geo.analysis.access import (
     DEFAULT_LIMIT_KM,
@@ -20,6 +20,8 @@ from geo.analysis.selection import (
 )
 from geo.analysis.speeds import SPEED_PRESETS, Speeds
 from geo.cartography.layers import DEFAULT_LAYERS, LAYERS
+from geo.export.layer import Precision
+from geo.export.reference_systems import GEOGRAPHIC
 from geo.store.datasets import DATASETS
 
 if TYPE_CHECKING:
@@ -43,6 +45,13 @@ POINT_LAYERS: Final = ("centres", "heritage", "stories")
 """Layers whose points can be chosen, by their name in the address."""
 
 NEAR_BY: Final = ("km", "minutes")
+
+PARTS: Final = ("view", "whole")
+
+PRECISIONS: Final[tuple[Precision, ...]] = get_args(Precision)
+
+DEFAULT_TAKEN: Final = ("indicator", "centres", "heritage")
+"""Layers taken away unless others are chosen: what the map shows first."""
 
 ACCESS_BY: Final[tuple[AccessBy, ...]] = ("minutes", "road_km")
 
@@ -99,6 +108,15 @@ class View:
     """Whether heritage near a centre is told by geodesic distance or by travel time."""
     near_km: float = DEFAULT_NEAR_KM
     bandwidth_km: float = DEFAULT_BANDWIDTH_KM
+    taken: tuple[str, ...] = DEFAULT_TAKEN
+    """Layers to be taken away."""
+    formats: tuple[str, ...] = ("gpkg",)
+    crs: str = GEOGRAPHIC
+    precision: Precision = "full"
+    part: str = "view"
+    """Whether a layer is taken as the view shows it, or whole."""
+    where: str = ""
+    """Condition on the one layer taken, in CQL2."""
 
     @property
     def centre_filter(self) -> CentreFilter:
@@ -140,6 +158,9 @@ class View:
             weights=self.weights or DEFAULT_SETTINGS.weights,
         )
 
+
+EXPORT_FIELDS: Final = ("taken", "formats", "crs", "precision", "part", "where")
+"""Fields that say what is taken away of a view."""
 
 PAGE_DEFAULTS: Final[dict[str, dict[str, Any]]] = {
     # What a register says, and nothing else.
