@@ -1,6 +1,6 @@
 """Community learning centres of Mongolia and the heritage around them, over aimags and soums.
 
-Researchers write ``from geo import layers, load, export``: see `geo.atlas`.
+Researchers write ``from geo import layers, load, export_layers``: see `geo.atlas`.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from geo.atlas import dictionary, export, formats, layers, load, reference_systems
+    from geo.atlas import dictionary, export_layers, formats, layers, load, reference_systems
 
-__all__ = ["dictionary", "export", "formats", "layers", "load", "reference_systems"]
+__all__ = ["dictionary", "export_layers", "formats", "layers", "load", "reference_systems"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  any of the functions

@@ -93,7 +93,7 @@ def dictionary(layer: str, *, view: str = "") -> pd.DataFrame:
     return dictionary_rows(make((layer,), view=view))
 
 
-def export(  # noqa: PLR0913  each says one thing of a file
+def export_layers(  # noqa: PLR0913  each says one thing of a file
     layers: Sequence[str],
     path: str | Path,
     *,
@@ -129,7 +129,7 @@ def export(  # noqa: PLR0913  each says one thing of a file
 
 
 def write(made: Export, formats: Sequence[str], path: Path) -> tuple[Path, ...]:
-    """Write an export that was made: see `export` for ``path`` and errors."""
+    """Write an export that was made: see `export_layers` for ``path`` and errors."""
     if path.is_dir():
         path /= archive_name(made)
     name = path.name.casefold()
@@ -190,7 +190,7 @@ def make(  # noqa: PLR0913  each says one thing of an export
     crs: str = GEOGRAPHIC,
     precision: Precision = "full",
 ) -> Export:
-    """Return an export, to be looked at before it is written: see `export`."""
+    """Return an export, to be looked at before it is written: see `export_layers`."""
     order = Order(
         view_of(view),
         tuple(layers),

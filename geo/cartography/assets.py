@@ -45,6 +45,9 @@ OWN_SCRIPTS: Final = (
 )
 """The map's own code, in load order."""
 
+STANDALONE_SCRIPT: Final = "standalone.js"
+"""The code of a page that needs no server, around the map."""
+
 
 def _own(name: str) -> str:
     return (_OWN_DIRECTORY / name).read_text(encoding="utf-8")
@@ -63,3 +66,15 @@ def style() -> bytes:
     """Return all style sheets as one file."""
     parts = [vendored[address] for address in VENDORED_STYLES.values()]
     return "\n".join([*parts, _own("map.css")]).encode()
+
+
+@cache
+def standalone_script() -> bytes:
+    """Return the scripts of the map and of a page that needs no server, as one."""
+    return b"\n;\n".join((script(), _own(STANDALONE_SCRIPT).encode()))
+
+
+@cache
+def standalone_style() -> bytes:
+    """Return the style sheets of the map and of a page that needs no server, as one."""
+    return b"\n".join((style(), _own("standalone.css").encode()))

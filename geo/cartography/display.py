@@ -309,6 +309,46 @@ def _area_style(bands: tuple[Band, ...], opacity: float) -> dict[str, Any]:
     return {"bands": [asdict(band) for band in bands], "opacity": opacity}
 
 
+def frame_settings(
+    resources: Resources, reference: Reference, directory: Path, attribution: str, prefix: str
+) -> dict[str, Any]:
+    """Publish the layers every map needs; return the settings of the script that shows them.
+
+    Args:
+        resources: where the layers are published.
+        reference: the reference layers.
+        directory: the folder of the shipped data; its ``display`` folder holds the layers.
+        attribution: sources named in the corner of the map.
+        prefix: what leads from the map's page to the root of the server.
+    """
+    display = directory / "display"
+    held: dict[str, Resource] = {
+        key: resources.publish(name, (display / name).read_bytes(), media_type)
+        for key, (name, media_type) in _DISPLAY_FILES.items()
+    }
+    relief = next(p for p in sorted(display.glob("relief.*")) if p.suffix in _RELIEF_MEDIA_TYPES)
+    bounds = json.loads((display / "relief.json").read_text(encoding="utf-8"))["bounds"]
+    media_type = _RELIEF_MEDIA_TYPES[relief.suffix]
+    held["relief"] = resources.publish(relief.name, relief.read_bytes(), media_type)
+    held["places"] = resources.publish("places.json", places(reference), "application/json")
+    held["strings"] = resources.publish("strings.json", strings(attribution), "application/json")
+    return {
+        "urls": {key: prefix + resource.path for key, resource in held.items()},
+        "home": HOME_BOUNDS,
+        "minZoom": MIN_ZOOM,
+        "maxZoom": MAX_ZOOM,
+        "reliefBounds": bounds,
+        "layers": list(LAYERS),
+        "noDataColour": NO_DATA_COLOUR,
+        "areas": {
+            "isochrones": _area_style(ISOCHRONE_BANDS, ISOCHRONE_OPACITY),
+            "density": _area_style(DENSITY_BANDS, DENSITY_OPACITY),
+        },
+        "originColour": ORIGIN_COLOUR,
+        "linkColour": LINK_COLOUR,
+    }
+
+
 def publish_frame(
     resources: Resources, reference: Reference, directory: Path, attribution: str, prefix: str
 ) -> tuple[Resource, Resource]:
@@ -324,32 +364,7 @@ def publish_frame(
     Returns:
         Script, with the settings of this server at its end, and style sheet.
     """
-    display = directory / "display"
-    held: dict[str, Resource] = {
-        key: resources.publish(name, (display / name).read_bytes(), media_type)
-        for key, (name, media_type) in _DISPLAY_FILES.items()
-    }
-    relief = next(p for p in sorted(display.glob("relief.*")) if p.suffix in _RELIEF_MEDIA_TYPES)
-    bounds = json.loads((display / "relief.json").read_text(encoding="utf-8"))["bounds"]
-    media_type = _RELIEF_MEDIA_TYPES[relief.suffix]
-    held["relief"] = resources.publish(relief.name, relief.read_bytes(), media_type)
-    held["places"] = resources.publish("places.json", places(reference), "application/json")
-    held["strings"] = resources.publish("strings.json", strings(attribution), "application/json")
-    settings = {
-        "urls": {key: prefix + resource.path for key, resource in held.items()},
-        "home": HOME_BOUNDS,
-        "minZoom": MIN_ZOOM,
-        "maxZoom": MAX_ZOOM,
-        "reliefBounds": bounds,
-        "layers": list(LAYERS),
-        "noDataColour": NO_DATA_COLOUR,
-        "areas": {
-            "isochrones": _area_style(ISOCHRONE_BANDS, ISOCHRONE_OPACITY),
-            "density": _area_style(DENSITY_BANDS, DENSITY_OPACITY),
-        },
-        "originColour": ORIGIN_COLOUR,
-        "linkColour": LINK_COLOUR,
-    }
+    settings = frame_settings(resources, reference, directory, attribution, prefix)
     script = assets.script() + b"\nclcMap.configure(" + script_json(settings).encode() + b");\n"
     return (
         resources.publish("map.js", script, "text/javascript"),

@@ -45,7 +45,7 @@ def file_stem(text: str) -> str:
     What file systems refuse becomes ``_``; a name that Windows reserves gets one more letter.
     """
     named = sanitize_filename(" ".join(text.split()), replacement_text="_", platform="universal")
-    return str(named).replace(" ", "_")[:LONGEST_NAME].strip("._ ") or PRODUCT_NAME
+    return str(named).replace(" ", "_")[:LONGEST_NAME].lstrip("._ ").rstrip(". ") or PRODUCT_NAME
 
 
 def write_files(

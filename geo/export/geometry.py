@@ -78,7 +78,10 @@ def _simplified_arcs(geometries: NDArray[Any]) -> NDArray[Any]:
     # Slow to load, and few need it.
     from topojson.core.topology import Topology  # noqa: PLC0415
 
-    topology: dict[str, Any] = Topology(list(geometries), prequantize=False).to_dict()
+    # Shared coordinates, not paths alone: a road that ends at a bend of another one holds the bend.
+    topology: dict[str, Any] = Topology(
+        list(geometries), prequantize=False, shared_coords=True
+    ).to_dict()
     objects = topology["objects"]["data"]["geometries"]
     full = np.array([shapely.LineString(arc) for arc in topology["arcs"]], dtype=object)
     tolerances = np.full(len(full), DISPLAY_TOLERANCE_DEGREES)

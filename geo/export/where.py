@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
+import shapely
+import shapely.geometry
 
 from geo.errors import ExportError
 from geo.export.layer import GEOMETRY
@@ -16,6 +19,9 @@ if TYPE_CHECKING:
 
 LONGEST_CONDITION: Final = 2_000
 """Letters of a condition; our choice: what a person types is a tenth of it."""
+
+DEEPEST: Final = 10
+"""Brackets within each other; of twice as many, not closed, the parser would think for a minute."""
 
 EXAMPLE: Final = "status = 'active' AND name_en LIKE 'B%'"
 
@@ -46,8 +52,8 @@ def filtered(layer: ExportLayer, condition: str) -> ExportLayer:
     """Return the features of ``layer`` that satisfy ``condition``.
 
     The condition is CQL2 text (OGC 21-065r2): comparisons, ``BETWEEN``, ``IN``, ``LIKE``,
-    ``IS NULL``, ``AND``, ``OR``, ``NOT``, arithmetic, and spatial predicates on ``geometry`` in
-    degrees. What is missing satisfies no comparison, nor its opposite.
+    ``IS NULL``, ``AND``, ``OR``, ``NOT``, ``CASEI``, arithmetic, and spatial predicates on
+    ``geometry`` in degrees. What is missing satisfies no comparison, nor its opposite.
 
     Raises:
         ConditionError: the condition is not CQL2, names an unknown field or compares what cannot
@@ -55,30 +61,61 @@ def filtered(layer: ExportLayer, condition: str) -> ExportLayer:
     """
     if not condition.strip():
         return layer
-    chosen = _chosen(layer, condition)
+    chosen = selected(layer, parsed(layer, condition), condition)
     features = layer.features[chosen.to_numpy(dtype=bool)]
     stated = " · ".join(filter(None, (layer.selection, condition.strip())))
     return replace(layer, features=features, selection=stated)
 
 
-def _chosen(layer: ExportLayer, condition: str) -> pd.Series:
-    # A parser of grammars: for those who filter.
-    from lark.exceptions import LarkError  # noqa: PLC0415
-    from pygeofilter.backends.geopandas.evaluate import to_filter  # noqa: PLC0415
-    from pygeofilter.parsers.cql2_text import parse  # noqa: PLC0415
+def parsed(layer: ExportLayer, condition: str, *, as_json: bool = False) -> Any:  # noqa: ANN401  pygeofilter's nodes
+    """Return the syntax tree, in pygeofilter's nodes, of a condition that fits ``layer``.
+
+    Args:
+        layer: Has the fields that the condition may name.
+        condition: CQL2 text, or JSON if ``as_json`` (OGC 21-065r2, clauses 8.2 and 8.3).
+        as_json: Whether it is written in JSON.
+
+    Raises:
+        ConditionError: as `filtered`.
+    """
+    # Parsers of grammars: for those who filter.
+    import cql2  # noqa: PLC0415
+    from pygeofilter.parsers.cql2_json import parse  # noqa: PLC0415
 
     if len(condition) > LONGEST_CONDITION:
         raise ConditionError(layer, condition, f"it is longer than {LONGEST_CONDITION} letters")
-    table = _nullable(layer.features)
+    if not as_json and _depth(condition) > DEEPEST:
+        raise ConditionError(layer, condition, f"it has more than {DEEPEST} brackets in a row")
     try:
-        tree = parse(condition)
-    except LarkError as error:
-        line = str(error).strip().splitlines()[0]
-        raise ConditionError(layer, condition, f"it is not CQL2 ({line.rstrip('.')})") from None
+        # Not pygeofilter's own parser of text: to that of 0.4, AND binds no closer than OR.
+        found = cql2.parse_json(condition) if as_json else cql2.parse_text(condition)
+        tree = parse(_dialect(found.to_json()))
+    except (cql2.ParseError, cql2.ValidationError) as error:
+        place = re.search(r"1:(\d+)", str(error))
+        where = f"; it breaks off at letter {place[1]}" if place else ""
+        raise ConditionError(layer, condition, f"it is not CQL2{where}") from None
+    except RecursionError:
+        raise ConditionError(layer, condition, "it is nested too deeply") from None
+    except (ValueError, TypeError, LookupError) as error:
+        raise ConditionError(layer, condition, f"it is not CQL2 ({error})") from None
     if problem := _misfit(tree, layer):
         raise ConditionError(layer, condition, problem)
+    return tree
+
+
+def selected(layer: ExportLayer, tree: Any, condition: str) -> pd.Series:  # noqa: ANN401  pygeofilter's nodes
+    """Return which features of ``layer`` satisfy the ``tree`` that `parsed` made of ``condition``.
+
+    Returns:
+        True or False for every feature, with the index of the features.
+
+    Raises:
+        ConditionError: it compares what cannot be compared.
+    """
+    from geo.export.evaluation import Evaluator  # noqa: PLC0415  for those who filter
+
     try:
-        chosen = to_filter(table, tree)
+        chosen = Evaluator(_nullable(layer.features)).evaluate(tree)
     except (TypeError, ValueError, AttributeError, NotImplementedError, AssertionError) as error:
         raise ConditionError(layer, condition, f"its parts do not fit ({error})") from None
     except RecursionError:
@@ -88,6 +125,48 @@ def _chosen(layer: ExportLayer, condition: str) -> pd.Series:
     if not pd.api.types.is_bool_dtype(chosen.dtype):
         raise ConditionError(layer, condition, "it is no condition, true or false")
     return chosen.fillna(value=False)
+
+
+_QUOTED: Final = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
+
+
+def _depth(condition: str) -> int:
+    depth = deepest = 0
+    for letter in _QUOTED.sub("", condition):
+        depth += (letter in "([") - (letter in ")]")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+_OPERATORS: Final = frozenset(
+    (
+        "and or not isNull between in like casei = <> < <= > >= + - * / s_intersects s_disjoint "
+        "s_contains s_within s_touches s_crosses s_overlaps s_equals"
+    ).split()
+)
+"""Names of operators and functions in CQL2 JSON that can be evaluated here."""
+
+
+def _dialect(node: Any) -> Any:  # noqa: ANN401  JSON
+    """Return CQL2 JSON in the draft of it that pygeofilter 0.4 reads."""
+    if node is None:
+        raise ValueError("ask for what is missing with IS NULL")  # noqa: TRY003, EM101  shown as the reason
+    if isinstance(node, list):
+        return [_dialect(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    if "bbox" in node:
+        return shapely.geometry.mapping(shapely.box(*node["bbox"]))
+    if "op" not in node:
+        return node
+    op, args = node["op"], [_dialect(part) for part in node["args"]]
+    if op not in _OPERATORS:
+        raise ValueError(f"{op} is not known here")  # noqa: TRY003, EM102  shown as the reason
+    if op == "casei" and isinstance(args[0], str):
+        return args[0].lower()
+    if op == "between":
+        args = [args[0], args[1:]]
+    return {"op": op, "args": args}
 
 
 _LITERALS: Final[dict[str, tuple[type, ...]]] = {
@@ -103,8 +182,6 @@ def _misfit(node: Any, layer: ExportLayer) -> str:  # noqa: ANN401  the parser's
     """Return what in a parsed condition does not fit the layer; empty where all does."""
     from pygeofilter import ast  # noqa: PLC0415
 
-    if isinstance(node, ast.Function):
-        return f"the function {node.name} is not known here"
     if isinstance(node, ast.Attribute):
         known = {column.name for column in layer.columns}
         known |= {GEOMETRY} if layer.geometry_type else set()

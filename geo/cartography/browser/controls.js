@@ -29,7 +29,8 @@
     parts.zoomTo = button("zoomTo", () => clcMap.zoomToPlace());
     parts.copyLink = button("copyLink", copyLink);
     const bar = element("div", "leaflet-bar");
-    bar.append(parts.zoomTo, parts.copyLink);
+    bar.append(parts.zoomTo);
+    if (!clcMap.config.standalone) bar.append(parts.copyLink);
     control("topleft", bar);
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     parts.switch = element("details", "clc-box clc-switch");

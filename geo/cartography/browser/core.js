@@ -108,8 +108,9 @@
     if (!placed) clcMap.moveSilently(clcMap.showHome);
   }
 
+  /* A page that needs no server has all of it within: clcMap.embedded answers for the network. */
   const fetchJson = (url, options) =>
-    fetch(url, options).then((response) => {
+    clcMap.embedded ? clcMap.embedded(url) : fetch(url, options).then((response) => {
       if (!response.ok) throw new Error(url + ": HTTP " + response.status);
       return response.json();
     });

@@ -18,14 +18,16 @@
     return node;
   }
 
-  function figure(index) {
+  function figure(index, unit = clcMap.message.indicator.unit) {
     const { values, codes, classes, indicator } = clcMap.message;
     const value = values[index];
     if (value === null) return indicator.missing;
     if (indicator.categorical) return classes[Number(codes[index])].label;
     if (value === INFINITE) return text("out_of_reach");
-    return (clcMap.number(value, indicator.decimals) + " " + indicator.unit).trim();
+    return (clcMap.number(value, indicator.decimals) + " " + unit).trim();
   }
+
+  clcMap.figureWithoutUnit = (index) => figure(index, "");
 
   function withBadge(node) {
     if (clcMap.message.badge) node.prepend(element("div", "clc-demo", clcMap.message.badge));
@@ -72,7 +74,7 @@
     const node = element("div", "clc-acts");
     const { depart, origin } = clcMap.message;
     if (depart && latlng) addAct(node, "depart", () => clcMap.departFrom(latlng));
-    if (origin) addAct(node, "remove_origin", () => clcMap.departFrom(null));
+    if (depart && origin) addAct(node, "remove_origin", () => clcMap.departFrom(null));
     return node;
   }
 

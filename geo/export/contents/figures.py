@@ -61,10 +61,8 @@ def _finite(figures: Figures, edition: Edition) -> tuple[pd.Series, list[str]]:
     values = figures.values.astype(float)
     endless = np.isinf(values)
     flags = [
-        "; ".join(
-            filter(None, (flag_text(flag, edition.say), edition.say(_NO_WAY) if no_way else ""))
-        )
-        for flag, no_way in zip(figures.flags, endless, strict=True)
+        edition.say(_NO_WAY) if no_way else flag_text(flag, edition.say) if exists else ""
+        for flag, exists, no_way in zip(figures.flags, values.notna(), endless, strict=True)
     ]
     return values.mask(endless), flags
 

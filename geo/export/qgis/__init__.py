@@ -1,0 +1,1 @@
+"""Write layers for QGIS and other desktop GIS: styles in QML and SLD, and a whole project."""
