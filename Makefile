@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run editor test lint format bench bench-coverage bench-heritage bench-registers pictures translations build clean browser postgis migrate fuzz
+.PHONY: help run editor test lint format contracts bench bench-coverage bench-heritage bench-registers bench-exports pictures translations build clean browser postgis migrate fuzz
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -22,10 +22,12 @@ help:
 	@echo 'make test    lint, types, imports, all tests with coverage, in a real browser'
 	@echo 'make lint    only the checks that read the code'
 	@echo 'make format  put the code into the one format'
+	@echo 'make contracts  open exports in QGIS and LibreOffice (Debian: installs them)'
 	@echo 'make bench   measure the map page against an ordinary one'
 	@echo 'make bench-coverage  measure travel times and indicators beside other libraries'
 	@echo 'make bench-heritage  measure links to heritage beside geopandas and PostGIS'
 	@echo 'make bench-registers measure registers: read, checked, published and loaded'
+	@echo 'make bench-exports   measure files written beside ogr2ogr'
 	@echo 'make fuzz    feed every reader of registers with broken files (FUZZ_SECONDS=300 each)'
 	@echo 'make pictures      take the pictures of docs/ again'
 	@echo 'make translations  collect new texts into the Mongolian catalogue'
@@ -55,6 +57,14 @@ format: $(VENV)/.installed-test
 	$(PY) -m ruff check --fix
 	$(PY) -m ruff format
 
+# Programs too heavy for every change: QGIS reads with a Python of its own.
+contracts: $(VENV)/.installed-test
+	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+	    --no-install-recommends python3-qgis qgis-providers libreoffice-calc >/dev/null; \
+	fi
+	$(PY) -m pytest tests/contracts_heavy
+
 bench: $(VENV)/.installed-test browser
 	$(PY) -m tests.bench
 
@@ -66,6 +76,9 @@ bench-heritage: $(VENV)/.installed-test postgis
 
 bench-registers: $(VENV)/.installed-test postgis
 	$(PY) -m tests.bench.registers
+
+bench-exports: $(VENV)/.installed-test
+	$(PY) -m tests.bench.exports
 
 # Wheels of the fuzzer are for Linux and Python 3.11 only.
 fuzz: $(VENV)/.installed-test

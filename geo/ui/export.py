@@ -61,7 +61,7 @@ def show_introduction(view: View, translate: Translate) -> None:
     )
     if view.part == "view":
         told = selection_text(view) or translate("the whole country, without filters")
-        st.caption(f"{translate('The view')}: {markdown_text(told)}")
+        st.caption(translate("The view: {selection}").replace("{selection}", markdown_text(told)))
 
 
 def show_layers(view: View, translate: Translate) -> None:
@@ -217,4 +217,5 @@ def _show_layer(layer: ExportLayer, view: View, translate: Translate) -> None:
         shown = translate("The first {shown} records are shown; the files have all.")
         st.caption(shown.replace("{shown}", str(ROWS_SHOWN)))
     credits_ = (f"{c.publisher}: {c.title} ({c.licence_title})" for c in layer.credits)
-    st.caption(f"{translate('Sources')}: {markdown_text('; '.join(credits_))}")
+    sources = markdown_text("; ".join(credits_))
+    st.caption(translate("Sources: {sources}").replace("{sources}", sources))

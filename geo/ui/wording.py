@@ -42,33 +42,35 @@ def selection_text(view: View, *, centres: bool = True, sites: bool = True) -> s
 def _of_centres(view: View, translate: Translate) -> Iterable[str]:
     held = cache.reference()
     if view.statuses:
-        yield _list("Status", (CENTRE_STATUS_LABELS[s] for s in view.statuses), translate)
+        names = (CENTRE_STATUS_LABELS[s] for s in view.statuses)
+        yield _labelled(N_("Status"), map(translate, names), translate)
     if view.evidence:
-        yield _list("Evidence", (EVIDENCE_LABELS[e] for e in view.evidence), translate)
+        names = (EVIDENCE_LABELS[e] for e in view.evidence)
+        yield _labelled(N_("Evidence"), map(translate, names), translate)
     if view.programme:
         name = labels(held.programme_types, view.language)[view.programme]
-        yield f"{translate('Programme type')}: {name}"
+        yield _labelled(N_("Programme type"), [name], translate)
     if view.group:
         name = labels(held.target_groups, view.language)[view.group]
-        yield f"{translate('Target group')}: {name}"
+        yield _labelled(N_("Target group"), [name], translate)
     if view.year is not None:
-        yield f"{translate('Year')}: {view.year}"
+        yield _labelled(N_("Year"), [str(view.year)], translate)
 
 
 def _of_sites(view: View, translate: Translate) -> Iterable[str]:
     if view.categories:
         names = (HERITAGE_SYMBOLS[c].label for c in view.categories)
-        yield _list("Category", names, translate)
+        yield _labelled(N_("Category"), map(translate, names), translate)
     if view.heritage_evidence:
         names = (EVIDENCE_LABELS[e] for e in view.heritage_evidence)
-        yield _list("Evidence of sites", names, translate)
+        yield _labelled(N_("Evidence of sites"), map(translate, names), translate)
     if view.within_km is not None:
         km = translate("up to {km} km").replace("{km}", f"{view.within_km:g}")
-        yield f"{translate('Distance from a centre shown')}: {km}"
+        yield _labelled(N_("Distance from a centre shown"), [km], translate)
 
 
-def _list(title: str, messages: Iterable[str], translate: Translate) -> str:
-    return f"{translate(title)}: {', '.join(map(translate, messages))}"
+def _labelled(title: str, texts: Iterable[str], translate: Translate) -> str:
+    return f"{translate(title)}: {', '.join(texts)}"
 
 
 def travel_time_text(view: View, translate: Translate) -> str:

@@ -11,6 +11,9 @@ from geo.analysis.priority import PRIORITY_COMPONENTS
 from geo.analysis.selection import CENTRE_EVIDENCE, CENTRE_STATUSES, HERITAGE_EVIDENCE
 from geo.cartography.layers import LAYERS
 from geo.cartography.symbology import HERITAGE_SYMBOLS
+from geo.export.catalogue import CATALOGUE
+from geo.export.documents import FORMATS
+from geo.export.reference_systems import REFERENCE_SYSTEMS
 from geo.ui import cache
 from geo.ui.address import PARAMETERS, read_query, write_query
 from geo.ui.view import View, default_view, turned
@@ -70,6 +73,12 @@ def views(draw):
         near_by=draw(st.sampled_from(["km", "minutes"])),
         near_km=draw(_decimal(1, 500, 1)),
         bandwidth_km=draw(_decimal(5, 200, 1)),
+        taken=draw(_some(CATALOGUE)),
+        formats=draw(_some(FORMATS)),
+        crs=draw(st.sampled_from(list(REFERENCE_SYSTEMS))),
+        precision=draw(st.sampled_from(["full", "display"])),
+        part=draw(st.sampled_from(["view", "whole"])),
+        where=draw(st.text(max_size=60)),
     )
 
 
@@ -128,6 +137,12 @@ BAD = {
     "near_by": ["foot"],
     "near_km": ["0", "-1", "501", "nan"],
     "bandwidth": ["4", "201", "wide"],
+    "take": ["moons", "centres,moons"],
+    "format": ["dwg"],
+    "crs": ["EPSG:3857", ""],
+    "precision": ["half"],
+    "part": ["most"],
+    "where": ["a" * 2001],
     "colour": ["red"],
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
 from geo.analysis.coverage import select_programmes
@@ -12,13 +12,14 @@ from geo.analysis.indicators import INDICATORS
 from geo.cartography.message import KERNEL_NOTE, with_limit
 from geo.export.catalogue import CATALOGUE
 from geo.export.contents import areas, figures, tables
-from geo.export.contents.edition import Edition
+from geo.export.contents.edition import Edition, layer_name, register_layer_name
+from geo.store.datasets import DATASETS, register_id
 from geo.store.shipped import read_resource
 from geo.text import Message
 from geo.ui import cache
 from geo.ui.cache.once import found_once
 from geo.ui.selection import select, sites_of
-from geo.ui.view import View
+from geo.ui.view import EXPORT_FIELDS, View
 from geo.ui.wording import SPEEDS_NOTE, selection_text, travel_time_text
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def _deciding(view: View, *, whole: bool) -> View:
     default = View()
     kept = replace(
         view,
+        **{name: getattr(default, name) for name in EXPORT_FIELDS},
         layers=default.layers,
         extent=None,
         focus=None,
@@ -234,3 +236,41 @@ _COMPOSED: Final[dict[str, Callable[..., ExportLayer]]] = {
     "density": _density,
 }
 """What composes a layer that is more than a shipped table."""
+
+
+_OF_DATASETS: Final = (
+    "centres",
+    "programmes",
+    "indicators_admin1",
+    "indicators_admin2",
+    "isochrones",
+)
+"""Layers that are another one for each data set."""
+
+_LIVE_REGISTER_LAYERS: Final = ("centres", "programmes")
+
+
+def live_layers() -> dict[str, Callable[[], ExportLayer]]:
+    """Return what is served to other programs: name, and what gives the whole layer in English.
+
+    All layers of the data sets shipped, and centres and programmes of every version of a register.
+    The indicator of the map is left out: which one it is, only a view says.
+    """
+    live: dict[str, Callable[[], ExportLayer]] = {}
+    for entry in DATASETS.values():
+        first = entry is next(iter(DATASETS.values()))
+        view = View(dataset=entry.id)
+        for layer_id in CATALOGUE if first else _OF_DATASETS:
+            if layer_id == "indicator" or (layer_id == "programmes" and not entry.has_programmes):
+                continue
+            name = layer_name(layer_id, entry)
+            live[name] = partial(export_layer, layer_id, view, whole=True)
+    for offer in cache.registers():
+        for version in offer.versions:
+            view = View(dataset=register_id(offer.info.id, version.number))
+            for layer_id in _LIVE_REGISTER_LAYERS:
+                if layer_id == "programmes" and not version.programmes:
+                    continue
+                name = register_layer_name(layer_id, offer.info.id, version.number)
+                live[name] = partial(export_layer, layer_id, view, whole=True)
+    return live
