@@ -12,8 +12,10 @@ from starlette.middleware import Middleware
 from geo.cartography.resources import RESOURCES
 from geo.errors import DataFileError
 from geo.ui import cache
+from geo.ui.cache.exports import live_layers
 from geo.ui.problems import show_problem
 from geo.web.latency import NoDelay
+from geo.web.ogc.routes import ogc_routes
 from geo.web.routes import routes
 
 try:
@@ -26,9 +28,10 @@ except DataFileError as error:
 gc.collect()
 gc.freeze()
 
+base = st.get_option("server.baseUrlPath")
 app = st.App(
     "geo/ui/frame.py",
-    routes=routes(RESOURCES, st.get_option("server.baseUrlPath")),
+    routes=[*routes(RESOURCES, base), *ogc_routes(live_layers, base)],
     middleware=[Middleware(NoDelay)],
     on_script_error=show_problem,
 )

@@ -139,10 +139,12 @@ def _depth(condition: str) -> int:
 
 
 _OPERATORS: Final = frozenset(
-    (
-        "and or not isNull between in like casei = <> < <= > >= + - * / s_intersects s_disjoint "
-        "s_contains s_within s_touches s_crosses s_overlaps s_equals"
-    ).split()
+    [
+        *("and", "or", "not", "isNull", "between", "in", "like", "casei"),
+        *("=", "<>", "<", "<=", ">", ">=", "+", "-", "*", "/"),
+        *("s_intersects", "s_disjoint", "s_contains", "s_within"),
+        *("s_touches", "s_crosses", "s_overlaps", "s_equals"),
+    ]
 )
 """Names of operators and functions in CQL2 JSON that can be evaluated here."""
 

@@ -108,4 +108,9 @@ def layer_name(layer_id: str, entry: DatasetEntry | None) -> str:
         return layer_id
     if entry.version is None:
         return f"DEMO_{layer_id}"
-    return f"{layer_id}_{entry.version.register_id.replace('-', '_')}_{entry.version.number}"
+    return register_layer_name(layer_id, entry.version.register_id, entry.version.number)
+
+
+def register_layer_name(layer_id: str, register: str, number: int) -> str:
+    """Return the name in files of a layer of a version of a register."""
+    return f"{layer_id}_{register.replace('-', '_')}_{number}"

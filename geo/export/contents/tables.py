@@ -144,7 +144,7 @@ def dataset_layer(
         id=layer_id,
         name=layer_name(layer_id, entry),
         title=edition.title(layer_id, entry),
-        description=f"{edition.description(layer_id)} {about}",
+        description=edition.description(layer_id),
         features=as_type(held, "Point") if is_layer else held,
         columns=register_columns(layer_id, held),
         key="centre_id" if is_layer else "",

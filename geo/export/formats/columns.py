@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 
 from geo.export.layer import GEOMETRY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
-
-    import pandas as pd
 
     from geo.export.layer import Column, ExportLayer
 
@@ -34,18 +33,17 @@ def arrow_column(values: pd.Series[Any], column: Column) -> pa.Array:
 
     NaN and infinite numbers are missing: no format of interchange has them all.
     """
-    missing = values.isna().to_numpy(dtype=bool)
     kind = ARROW_TYPES[column.type]
     if column.type == "number":
         numbers = values.to_numpy(dtype="float64", na_value=np.nan)
         return pa.array(numbers, kind, mask=~np.isfinite(numbers))
-    if column.type in ("integer", "boolean"):
-        dtype = "int64" if column.type == "integer" else "bool"
-        return pa.array(
-            values.astype(object).where(~missing, 0).to_numpy(dtype), kind, mask=missing
-        )
-    texts = [None if gone else str(value) for value, gone in zip(values, missing, strict=True)]
-    return pa.array(texts, kind)
+    if kind == pa.string() and not isinstance(values.dtype, pd.StringDtype):
+        missing = values.isna()
+        texts = [None if gone else str(value) for value, gone in zip(values, missing, strict=True)]
+        return pa.array(texts, kind)
+    # Of text pandas gives the pieces it holds.
+    made = pa.array(values, kind, from_pandas=True)
+    return made.combine_chunks() if isinstance(made, pa.ChunkedArray) else made
 
 
 def arrow_schema(columns: Sequence[Column]) -> pa.Schema:

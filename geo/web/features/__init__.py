@@ -1,0 +1,1 @@
+"""The live layers: OGC API Features by pygeoapi, for GIS and programs."""
