@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Error, Page, expect, sync_playwright
 
+from tests.browser.bare import BareMap
 from tests.browser.support import (
     BROWSER_ARGUMENTS,
     PAINT_TIMEOUT_MS,
@@ -21,13 +22,12 @@ from tests.browser.support import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+    from playwright.sync_api import Browser, BrowserContext, ViewportSize
 
     from tests.browser.support import Server
 
 VIEWPORT: ViewportSize = {"width": 1440, "height": 900}
 PICTURES = ROOT / "test-results"
-FAILED = pytest.StashKey[bool]()
 
 # Of a busy machine no page is expected sooner than of an idle one.
 expect.set_options(timeout=PAINT_TIMEOUT_MS)
@@ -43,10 +43,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """Remember that a test failed, for the picture of its page."""
+    """Keep in test-results/ what the pages of a failed test look like."""
     report = yield
-    if report.failed:
-        item.stash[FAILED] = True
+    if report.failed and report.when != "teardown":
+        pages = {value for value in item.funcargs.values() if isinstance(value, Page)}
+        for number, shown in enumerate(pages, start=1):
+            PICTURES.mkdir(exist_ok=True)
+            with suppress(Error):  # a page that has crashed has no picture
+                shown.screenshot(path=PICTURES / f"{item.name}-{number}.png")
     return report
 
 
@@ -84,25 +88,55 @@ def traffic() -> Traffic:
     return Traffic()
 
 
+@contextmanager
+def _window(browser: Browser, traffic: Traffic) -> Iterator[BrowserContext]:
+    opened = browser.new_context(viewport=VIEWPORT, locale="en-GB", service_workers="block")
+    opened.set_default_timeout(PAINT_TIMEOUT_MS)
+    traffic.watch(opened)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
 def context(browser: Browser, traffic: Traffic) -> Iterator[BrowserContext]:
     """Open a browser window of the test's own; whoever asks another host fails the test.
 
     A test that provokes such a request looks at ``traffic.outside`` and clears it.
     """
-    opened = browser.new_context(viewport=VIEWPORT, locale="en-GB", service_workers="block")
-    opened.set_default_timeout(PAINT_TIMEOUT_MS)
-    traffic.watch(opened)
-    yield opened
-    opened.close()
+    with _window(browser, traffic) as opened:
+        yield opened
     assert traffic.outside == []
 
 
 @pytest.fixture
-def page(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """Open an empty page; a failed test leaves its picture in test-results/."""
-    opened = context.new_page()
-    yield opened
-    if request.node.stash.get(FAILED, False):
-        PICTURES.mkdir(exist_ok=True)
-        opened.screenshot(path=PICTURES / f"{request.node.name}.png")
+def page(context: BrowserContext) -> Page:
+    """Open an empty page."""
+    return context.new_page()
+
+
+@pytest.fixture(scope="package")
+def shared_map(browser: Browser, server: Server) -> Iterator[BareMap]:
+    """Open the page that tests of a bare map share."""
+    traffic = Traffic()
+    with _window(browser, traffic) as opened:
+        yield BareMap(opened.new_page(), traffic, server)
+
+
+@pytest.fixture
+def bare_page(shared_map: BareMap) -> Iterator[BareMap]:
+    """Lend the page of the bare map to a test; whoever asks another host fails the test."""
+    shared_map.clean()
+    yield shared_map
+    assert shared_map.traffic.outside == []
+
+
+@pytest.fixture(scope="module")
+def open_shared(browser: Browser) -> Iterator[Callable[[], tuple[Page, Traffic]]]:
+    """Return a function that opens a page for all tests of a module, and what is to be watched."""
+    with ExitStack() as stack:
+
+        def opened() -> tuple[Page, Traffic]:
+            traffic = Traffic()
+            return stack.enter_context(_window(browser, traffic)).new_page(), traffic
+
+        yield opened

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
 import socket
@@ -234,6 +235,32 @@ def wait_updated(frame: Frame, updates: int) -> dict[str, Any]:
         "count => window.clcMap.state().updates > count", arg=updates, timeout=PAINT_TIMEOUT_MS
     )
     return map_state(frame)
+
+
+IN_REACH: Final = """name => {
+  const named = [...document.querySelectorAll('.leaflet-marker-icon')].filter(
+    node => node.getAttribute('aria-label') === name);
+  if (named.length !== 1) return false;
+  const box = named[0].getBoundingClientRect();
+  const at = [box.x + box.width / 2, box.y + box.height / 2].map(Math.round).join();
+  const rests = window.lastSeenAt === at;
+  window.lastSeenAt = at;
+  const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return rests && named[0].contains(top); }"""
+"""One marker of the name, at rest since the last frame, its middle in sight and under nothing."""
+
+
+def click_marker(frame: Frame, name: str) -> None:
+    """Click the one marker called ``name`` where the map shows it.
+
+    A browser driven by a program scrolls what lies beyond the edge into view, which the map undoes
+    at once: such a click hits the map or a control. So the marker has to lie within the map, and
+    to be the only one of its name that is drawn (a map draws some beyond its edge).
+    """
+    frame.wait_for_function(IN_REACH, arg=name, timeout=PAINT_TIMEOUT_MS)
+    frame.locator(
+        f".leaflet-marker-icon[aria-label={json.dumps(name, ensure_ascii=False)}]"
+    ).click()
 
 
 # ---------------------------------------------------------------- pixels

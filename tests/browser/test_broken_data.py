@@ -1,4 +1,7 @@
-"""A data file that is not what it should be stops the start with one line."""
+"""A data file that is not what it should be stops the start with one line.
+
+What else a file can be is shown where files are checked: `tests/store/test_integrity.py`.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,6 @@ def _remove(path):
     path.unlink()
 
 
-def _truncate(path):
-    path.write_bytes(path.read_bytes()[:-100])
-
-
 def _alter(path):
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 0xFF
@@ -26,10 +25,7 @@ def _alter(path):
 @pytest.mark.parametrize(
     ("name", "damage", "what"),
     [
-        ("admin2.parquet", _remove, "the file is missing"),
-        ("display/boundaries.topojson", _truncate, "the file is cut off"),
         ("observations.csv", _alter, "the file was altered"),
-        ("datapackage.json", _truncate, "the description of the data cannot be read"),
         ("datapackage.json", _remove, "the file is missing"),
     ],
 )

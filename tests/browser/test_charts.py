@@ -20,17 +20,25 @@ def chart_server():
         yield running
 
 
-@pytest.fixture
-def charts(page, chart_server, traffic):
-    """Open the page of all charts; the boundaries come from the shipped layer."""
+@pytest.fixture(scope="module")
+def shown(open_shared, chart_server):
+    """Open the page of all charts once; the boundaries come from the shipped layer."""
+    page, traffic = open_shared()
     page.route(
         "**/boundaries.topojson",
         lambda route: route.fulfill(path=ROOT / "data" / "display" / "boundaries.topojson"),
     )
     page.goto(chart_server.url)
+    return page, traffic
+
+
+@pytest.fixture
+def charts(shown):
+    page, traffic = shown
     yield page
     assert traffic.console_errors == []
     assert traffic.failed == []
+    assert traffic.outside == []
 
 
 def chart(page, key):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from playwright.sync_api import expect
+
 from tests.browser.support import (
     MAP_FRAME,
     colour_shares,
@@ -19,8 +21,7 @@ ADAATSAG = "MN4804"
 TABLES = '[data-testid="stDataFrame"]'
 CHART = '[data-testid="stVegaLiteChart"]'
 ROW_HEIGHT_PX = 35
-SELECTED_ROWS = """(table) => [...table.querySelectorAll('[role=row][aria-selected=true]')].map(
-  row => Number(row.getAttribute('aria-rowindex')))"""
+SELECTED_ROWS = "[role=row][aria-selected=true]"
 
 
 def open_coverage(page, server, query=""):
@@ -43,10 +44,6 @@ def wait_focus(page, frame, pcode):
     page.locator(".st-key-coverage_focus").wait_for()
 
 
-def selected_rows(page, number):
-    return table(page, number).evaluate(SELECTED_ROWS)
-
-
 def click_row(page, number, row):
     """Tick a row of a table, counted from 0."""
     table(page, number).scroll_into_view_if_needed()
@@ -61,8 +58,8 @@ def test_a_row_a_bar_or_a_polygon_is_selected_everywhere(page, server):
     page.wait_for_url(re.compile("focus=MN"))
     first = re.search(r"focus=(MN\d+)", page.url)[1]
     wait_focus(page, frame, first)
-    page.wait_for_timeout(800)
-    assert selected_rows(page, 0) == [2 + 2]  # a header, and rows are counted from one
+    # A header, and rows are counted from one.
+    expect(table(page, 0).locator(SELECTED_ROWS)).to_have_attribute("aria-rowindex", f"{2 + 2}")
 
     # A bar of the chart.
     chart = page.locator(CHART).first
@@ -133,13 +130,14 @@ def test_isochrones_begin_at_the_point_chosen_and_shrink_in_winter(page, server)
 def test_a_setting_changes_the_list_at_once(page, server):
     open_coverage(page, server, "&programme=literacy&limit_min=240")
     page.get_by_text("If the settings were others").click()
-    before = page.get_by_role("row", name=re.compile("^As set")).inner_text().split()
+    row = page.get_by_role("row", name=re.compile("^As set"))
+    text = row.inner_text()
     limit = page.get_by_label("Limit, minutes", exact=True)
     limit.fill("30")
     limit.press("Enter")
     page.wait_for_url(re.compile("limit_min=30"))
     page.get_by_text(re.compile("Most urgent fifth by the priority index: ")).wait_for()
-    page.wait_for_timeout(500)
-    after = page.get_by_role("row", name=re.compile("^As set")).inner_text().split()
+    expect(row).not_to_have_text(text, use_inner_text=True)
+    before, after = text.split(), row.inner_text().split()
     # Soums beyond the limit: none has four hours to a literacy course, many have half an hour.
     assert int(before[5]) < int(after[5])

@@ -33,7 +33,7 @@ def test_a_view_is_taken_away_with_what_must_travel_along(page, server, tmp_path
     archive = download(page)
     assert archive.filename.startswith("DEMO_clc-map_Centres,_Arkhangai_")
     archive.extract("DEMO_centres.gpkg", tmp_path)
-    held = pyogrio.read_dataframe(tmp_path / "DEMO_centres.gpkg")
+    held = pyogrio.read_dataframe(tmp_path / "DEMO_centres.gpkg", layer="DEMO_centres")
     assert len(held) == 19
     assert held["name_mn"].str.startswith("Жишээ төв").all()
     text = archive.read("README.txt").decode("utf-8-sig")
@@ -44,7 +44,7 @@ def test_a_view_is_taken_away_with_what_must_travel_along(page, server, tmp_path
 
 def test_a_condition_is_applied_and_a_broken_one_explained(page, server):
     page.goto(server.url + DEMO)
-    condition = page.get_by_label("Condition (CQL2)")
+    condition = page.get_by_role("textbox", name="Condition (CQL2)")
     condition.fill("status = 'active'")
     condition.press("Enter")
     page.get_by_text("DEMO_centres: 17 records").wait_for()

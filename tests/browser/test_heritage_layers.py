@@ -1,4 +1,4 @@
-"""Stories, density, links and charts of heritage, as a browser shows them."""
+"""Stories, density and links of heritage, as a browser shows them."""
 
 from __future__ import annotations
 
@@ -14,22 +14,23 @@ from geo.cartography.symbology import (
     DENSITY_BANDS,
     DENSITY_OPACITY,
     LINK_COLOUR,
-    PAIRING_COLOURS,
-    REACH_COLOURS,
     STORY_SYMBOL,
 )
-from tests.browser.heritage import HOSTILE, REPORTS, open_bare_map, show, show_points
+from tests.browser.bare import show
+from tests.browser.heritage import HOSTILE, REPORTS, show_points
 from tests.browser.support import (
     MAP_FRAME,
+    click_marker,
     hex_colour,
     map_state,
     picture,
-    running_server,
     share_of,
     wait_painted,
 )
 
 CENTRE = (46.0, 103.0)
+NEAR = (9, *CENTRE)
+"""A view in which the second place of the story is not even drawn."""
 
 
 def stories(url="https://www.example.org/story"):
@@ -77,12 +78,22 @@ DENSITY = {
 
 
 @pytest.fixture
-def frame(page, server, traffic):
+def page(bare_page):
+    return bare_page.page
+
+
+@pytest.fixture
+def traffic(bare_page):
+    return bare_page.traffic
+
+
+@pytest.fixture
+def frame(bare_page):
+    page = bare_page.page
     page.route("**/test/density.json", lambda route: route.fulfill(body=squares()))
     page.route("**/test/stories.json", lambda route: route.fulfill(body=stories()))
-    yield open_bare_map(page, server)
-    assert traffic.console_errors == []
-    assert traffic.outside == []
+    yield bare_page.renewed()
+    assert bare_page.traffic.console_errors == []
 
 
 # ---------------------------------------------------------------- stories
@@ -90,12 +101,11 @@ def frame(page, server, traffic):
 
 @pytest.mark.parametrize("opened_by", ["click", "Enter"])
 def test_a_story_opens_into_a_card(page, frame, opened_by):
-    show_points(page, frame, "stories", stories(), (8, *CENTRE))
-    pin = frame.get_by_role("button", name="A felt workshop").first
+    show_points(page, frame, "stories", stories(), NEAR)
     if opened_by == "click":
-        pin.click()
+        click_marker(frame, "A felt workshop")
     else:
-        pin.press("Enter")
+        frame.get_by_role("button", name="A felt workshop").press("Enter")
     card = [line for line in map_state(frame)["popup"].splitlines() if line.strip()]
     assert card == [
         "A felt workshop",
@@ -112,8 +122,8 @@ def test_a_story_opens_into_a_card(page, frame, opened_by):
 
 
 def test_a_story_is_told_in_the_language_of_the_page(page, frame):
-    show_points(page, frame, "stories", stories(), (8, *CENTRE), language="mn")
-    frame.get_by_role("button", name="Эсгий урлал").first.click()
+    show_points(page, frame, "stories", stories(), NEAR, language="mn")
+    click_marker(frame, "Эсгий урлал")
     popup = map_state(frame)["popup"]
     assert popup.startswith("Эсгий урлал")
     for text in ("Өвөрхангай, Хужирт", "Хичээл", "Үр дүн"):
@@ -123,8 +133,8 @@ def test_a_story_is_told_in_the_language_of_the_page(page, frame):
 
 def test_an_address_that_is_none_is_no_link(page, frame):
     body = stories("javascript:alert(1)")
-    show_points(page, frame, "stories", body, (8, *CENTRE))
-    frame.get_by_role("button", name="A felt workshop").first.click()
+    show_points(page, frame, "stories", body, NEAR)
+    click_marker(frame, "A felt workshop")
     assert frame.locator(".clc-story a").count() == 0
     assert "javascript:alert(1)" in map_state(frame)["popup"]
 
@@ -247,72 +257,17 @@ def test_links_lie_between_areas_and_points(frame):
 
 def test_a_hostile_label_is_shown_letter_by_letter(page, frame):
     dialogs = []
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+
+    def note(dialog):
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", note)
     ends = [[46.0, 105.0, HOSTILE]]
     show(frame, layers=[], links={"origin": list(CENTRE), "ends": ends, "title": HOSTILE})
     assert map_state(frame)["links"]["labels"] == [HOSTILE]
     assert HOSTILE in frame.locator(".clc-legend").inner_text()
     page.wait_for_timeout(200)
+    page.remove_listener("dialog", note)
     assert frame.locator("img[src=x]").count() == 0
     assert dialogs == []
-
-
-# ---------------------------------------------------------------- charts
-
-CHARTS = """
-import streamlit as st
-from geo.cartography.charts import Caption
-from geo.cartography.heritage_charts import category_bars, distance_histogram, pairing_grid
-
-caption = Caption("Title", "unit", "DEMO")
-categories = [
-    {"category": "Museum", "colour": "#1f6f8b", "count": 3, "per_10000": 1.5, "compared": 0.4},
-    {"category": "Monastery", "colour": "#d18a00", "count": 5, "per_10000": 0.9, "compared": 1.2},
-]
-pairs = [
-    {"subject": s, "programme": p, "near": near, "offered": offered}
-    for (s, near) in (("Museum", True), ("Monastery", False))
-    for (p, offered) in (("Arts", True), ("Trades", False))
-]
-SPECS = {
-    "categories": category_bars(categories, caption, per="per_10000", compared="Mongolia"),
-    "distances": distance_histogram(
-        [1.0, 4.0, 12.0, 14.0, 15.0, 33.0, 34.0, 61.0], 14.0, caption,
-        parts=("within", "beyond", "none"), distance="km",
-    ),
-    "pairings": pairing_grid(pairs, ("both", "near only", "offered only", "neither"), caption),
-}
-for name, spec in SPECS.items():
-    with st.container(key=name):
-        st.vega_lite_chart(spec, width="content" if name == "pairings" else "stretch", theme=None)
-"""
-
-
-@pytest.fixture(scope="module")
-def chart_server(tmp_path_factory):
-    script = tmp_path_factory.mktemp("charts") / "charts.py"
-    script.write_text(CHARTS, encoding="utf-8")
-    with running_server(script) as running:
-        yield running
-
-
-@pytest.mark.parametrize(
-    ("key", "colours"),
-    [
-        ("categories", ("#1f6f8b", "#d18a00")),
-        ("distances", REACH_COLOURS[1::2]),
-        ("pairings", PAIRING_COLOURS),
-    ],
-)
-def test_a_chart_has_the_colours_of_the_map(page, chart_server, traffic, key, colours):
-    page.goto(chart_server.url)
-    page.wait_for_function(
-        """key => { const marks = document.querySelector(`.st-key-${key} .marks`);
-        return Boolean(marks && marks.getBoundingClientRect().height > 60); }""",
-        arg=key,
-    )
-    page.wait_for_timeout(300)
-    image = picture(page.locator(f".st-key-{key}"))
-    for colour in colours:
-        assert share_of(image, hex_colour(colour)) > 0.0003, colour
-    assert traffic.console_errors == []

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from geo.cartography.symbology import HERITAGE_SYMBOLS, STORY_SYMBOL
-from tests.browser.heritage import REPORTS, go, open_bare_map, show, show_points, sites
-from tests.browser.support import MAP_FRAME, map_state, picture, share_of
+from tests.browser.bare import show
+from tests.browser.heritage import REPORTS, go, show_points, sites
+from tests.browser.support import MAP_FRAME, click_marker, map_state, picture, share_of
 
 CENTRE = (46.0, 103.0)
 MANY = 10_000
@@ -24,10 +25,19 @@ FOCUS = """() => document.activeElement.getAttribute("aria-label")
 
 
 @pytest.fixture
-def frame(page, server, traffic):
-    yield open_bare_map(page, server)
-    assert traffic.console_errors == []
-    assert traffic.outside == []
+def page(bare_page):
+    return bare_page.page
+
+
+@pytest.fixture
+def traffic(bare_page):
+    return bare_page.traffic
+
+
+@pytest.fixture
+def frame(bare_page):
+    yield bare_page.renewed()
+    assert bare_page.traffic.console_errors == []
 
 
 def position(frame):
@@ -104,12 +114,12 @@ def drawn_within(frame):
 def test_counts_of_ten_thousand_sites_are_exact_and_the_map_stays_light(page, frame):
     show_points(page, frame, "heritage", many_sites(), (4.5, 46.5, 104))
     for zoom in (4.5, 5, 5.5):
-        go(page, frame, zoom, 46.5, 104)
+        go(frame, zoom, 46.5, 104)
         nodes, total = counted(frame)
         assert total == MANY
         assert nodes < 200
     # Nearer, every site stands for itself: those in sight and no others.
-    go(page, frame, 9, 46.5, 104)
+    go(frame, 9, 46.5, 104)
     nodes, total = counted(frame)
     assert total == drawn_within(frame) < 600
     assert nodes == total
@@ -118,7 +128,7 @@ def test_counts_of_ten_thousand_sites_are_exact_and_the_map_stays_light(page, fr
     url = frame.evaluate("() => clcMap.message.points.heritage.url")
     show(frame, points={"heritage": {"url": url, "shown": mask}})
     for zoom in (4.5, 5, 5.5):
-        go(page, frame, zoom, 46.5, 104)
+        go(frame, zoom, 46.5, 104)
         assert counted(frame)[1] == MANY // 2
     assert map_state(frame)["points"]["heritage"] == MANY // 2
 
@@ -130,13 +140,12 @@ TWO = (("A", 46.0, 102.0), ("B", 46.0, 104.0))
 
 def test_a_click_opens_the_panel_and_chooses_the_point(page, frame):
     show_points(page, frame, "heritage", sites(*TWO), (8, 46, 103))
-    site = frame.get_by_role("button", name="Site A")
-    site.click()
+    click_marker(frame, "Site A")
     assert "Site A" in map_state(frame)["popup"]
     assert frame.evaluate(REPORTS)[-1] == ["point", "heritage", "A"]
     assert frame.evaluate(CHOSEN) == ["Site A"]
     assert map_state(frame)["chosen"] == {"layer": "heritage", "id": "A"}
-    frame.get_by_role("button", name="Site B").click()
+    click_marker(frame, "Site B")
     assert frame.evaluate(REPORTS)[-1] == ["point", "heritage", "B"]
     assert frame.evaluate(CHOSEN) == ["Site B"]
 
@@ -145,7 +154,7 @@ def test_choosing_what_is_chosen_gives_it_up_and_the_panel_stays(page, frame):
     chosen = {"layer": "heritage", "id": "A"}
     show_points(page, frame, "heritage", sites(*TWO), (8, 46, 103), chosen=chosen)
     frame.wait_for_function("() => document.querySelector('.clc-chosen')")
-    frame.get_by_role("button", name="Site A").click()
+    click_marker(frame, "Site A")
     assert frame.evaluate(REPORTS)[-1] == ["point", "heritage", None]
     assert frame.evaluate(CHOSEN) == []
     assert "Site A" in map_state(frame)["popup"]
@@ -157,9 +166,9 @@ def test_the_ring_is_in_the_picture_and_outlives_a_move(page, frame):
     before = share_of(picture(page.locator(MAP_FRAME)), (17, 17, 17))
     show(frame, chosen=chosen)
     assert share_of(picture(page.locator(MAP_FRAME)), (17, 17, 17)) > before
-    go(page, frame, 8, 46, 112)
+    go(frame, 8, 46, 112)
     assert frame.evaluate(CHOSEN) == []
-    go(page, frame, 9, 46, 102)
+    go(frame, 9, 46, 102)
     assert frame.evaluate(CHOSEN) == ["Site A"]
 
 
@@ -236,7 +245,7 @@ def test_a_kept_record_names_its_other_sources(page, frame):
     others = "Register https://example.org/r (CC BY 4.0) | OSM0042"
     body = sites(("A", *CENTRE), other_sources=[others])
     show_points(page, frame, "heritage", body, (8, *CENTRE))
-    frame.get_by_role("button", name="Site A").click()
+    click_marker(frame, "Site A")
     assert "Also recorded by\nRegister (CC BY 4.0)\n" in map_state(frame)["popup"]
     assert map_state(frame)["popup"].rstrip().endswith("OSM0042")
     link = frame.get_by_role("link", name="Register (CC BY 4.0)")
@@ -248,7 +257,7 @@ def test_a_sensitive_site_says_why_it_stands_at_the_soum_centre(page, frame):
         ("A", *CENTRE), sensitive=[True], location_accuracy=["soum_centre"], note=["Generalised."]
     )
     show_points(page, frame, "heritage", body, (8, *CENTRE))
-    frame.get_by_role("button", name="Site A").click()
+    click_marker(frame, "Site A")
     popup = map_state(frame)["popup"]
     assert "at the soum centre on purpose: not a site for visitors" in popup
     assert "Generalised." in popup

@@ -79,7 +79,8 @@ def test_a_hostile_name_is_shown_letter_by_letter(page, hostile_server):
 
     index = frame.evaluate("p => clcMap.places.admin2.findIndex(u => u.pcode === p)", SOUM)
     frame.evaluate(
-        "i => clcMap.openPanel({kind: 'unit', level: 'admin2', index: i}, [46.9, 102.2])", index
+        "i => { clcMap.openPanel({kind: 'unit', level: 'admin2', index: i}, [46.9, 102.2]); }",
+        index,
     )
     assert HOSTILE in frame.evaluate("() => clcMap.panelText()")
     assert HOSTILE in frame.evaluate("i => clcMap.unitTooltip('admin2', i).textContent", index)

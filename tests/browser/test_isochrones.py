@@ -14,6 +14,7 @@ import shapely
 
 from geo.cartography.display import isochrone_layer
 from geo.cartography.symbology import ISOCHRONE_BANDS, ISOCHRONE_OPACITY
+from tests.browser import bare
 from tests.browser.support import (
     MAP_FRAME,
     hex_colour,
@@ -28,9 +29,6 @@ LIMITS = (30, 60, 120, 240)
 LABELS = ("≤ 30 min", "30 – 60 min", "1 – 2 h", "2 – 4 h")
 CENTRE = (46.0, 103.0)  # south of the middle, where no cluster stands once points are off
 
-RECORD_REPORTS = """() => { window.reports = [];
-  window.Streamlit.setComponentValue = report => window.reports.push(report); }"""
-UPDATE = """changes => { clcMap.update({...clcMap.message, ...changes}); return clcMap.painted; }"""
 BAND_PATHS = """() => [...document.querySelectorAll('.leaflet-isochrones-pane path')].map(
   path => [path.getAttribute('fill-rule'), path.getAttribute('stroke')])"""
 PIN = ".leaflet-origin-pane .clc-origin"
@@ -50,22 +48,26 @@ def isochrones(url):
 
 
 @pytest.fixture
-def frame(page, server):
-    """Open a bare white map that reports to nobody, and layers at addresses of the test's own."""
+def page(bare_page):
+    return bare_page.page
+
+
+@pytest.fixture
+def traffic(bare_page):
+    return bare_page.traffic
+
+
+@pytest.fixture
+def frame(bare_page):
+    """Return a bare white map, and layers at addresses of the test's own."""
+    page = bare_page.page
     page.route("**/test/small.json", lambda r: r.fulfill(body=areas(0.5, 1, 1.5, 2)))
     page.route("**/test/large.json", lambda r: r.fulfill(body=areas(1, 2, 3, 4)))
-    page.goto(f"{server.url}/map?layers=admin1&map=6/46/103")
-    opened = map_frame(page)
-    wait_painted(opened)
-    opened.wait_for_function("() => clcMap.updates > 0")
-    page.wait_for_timeout(500)  # nothing of the page's own comes after the test's messages
-    opened.evaluate(RECORD_REPORTS)
-    return opened
+    return bare_page.renewed()
 
 
 def show(frame, **changes):
-    frame.evaluate(UPDATE, changes)
-    wait_painted(frame)
+    bare.show(frame, **changes)
     return map_state(frame)
 
 
@@ -128,10 +130,8 @@ def test_the_figures_can_still_be_clicked_through_the_bands(page, frame):
 def test_old_bands_stay_until_the_new_ones_are_there(page, frame):
     show(frame, layers=["isochrones"], isochrones=isochrones("/test/small.json"))
     held = hold(page, "**/test/slow.json")
-    painted = frame.evaluate(
-        UPDATE, {"layers": ["isochrones"], "isochrones": isochrones("/test/slow.json")}
-    )
-    assert painted is False
+    slow = isochrones("/test/slow.json")
+    assert bare.tell(frame, layers=["isochrones"], isochrones=slow) is False
     page.wait_for_timeout(300)
     assert map_state(frame)["isochrones"]["url"] == "/test/small.json"
     assert len(held) == 1
@@ -143,7 +143,7 @@ def test_old_bands_stay_until_the_new_ones_are_there(page, frame):
 
 def test_an_answer_nobody_waits_for_any_more_is_ignored(page, frame):
     held = hold(page, "**/test/slow.json")
-    frame.evaluate(UPDATE, {"layers": ["isochrones"], "isochrones": isochrones("/test/slow.json")})
+    bare.tell(frame, layers=["isochrones"], isochrones=isochrones("/test/slow.json"))
     page.wait_for_timeout(300)
     state = show(frame, layers=["isochrones"], isochrones=isochrones("/test/small.json"))
     assert state["isochrones"]["url"] == "/test/small.json"
@@ -248,7 +248,7 @@ def test_without_leave_to_depart_a_panel_has_no_button(frame):
 
 def test_the_inset_knows_the_point_clicked(page, frame):
     show(frame, layers=["fill"], depart=True, level="admin2")
-    frame.evaluate("() => clcMap.showHome()")
+    frame.evaluate("() => { clcMap.showHome(); }")
     shape = frame.locator(".clc-inset path").first
     box = shape.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

@@ -22,10 +22,15 @@ if TYPE_CHECKING:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give all tests of this folder to one worker: they share a server."""
+    """Give all tests that use the server to one worker."""
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if Path(__file__).parent in item.path.parents and not _is_embedded(item):
             item.add_marker(pytest.mark.xdist_group("postgis"))
+
+
+def _is_embedded(item: pytest.Item) -> bool:
+    chosen = getattr(item, "callspec", None)
+    return chosen is not None and chosen.params.get("settings_of_store") == "embedded"
 
 
 @pytest.fixture(scope="session")

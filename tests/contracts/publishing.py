@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import resource
 from contextlib import closing
+from multiprocessing import forkserver
 from typing import TYPE_CHECKING, Any, Final
+
+import pytest
 
 from geo.errors import RegisterError
 from geo.store.registers import PublishConflictError, Version, open_store
@@ -17,6 +21,7 @@ from tests.store.registers.samples import INFO, content
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkServerContext
     from multiprocessing.synchronize import Barrier
 
     from geo.store.registers import RegisterContent
@@ -25,6 +30,19 @@ PRELOADED: Final = (_migrate, _postgis)
 
 ROWS: Final = 360
 """As many centres as the country has."""
+
+
+def loaded_processes() -> ForkServerContext:
+    """Return processes that start within milliseconds: from one that has loaded everything.
+
+    Coverage is not measured in them: what is killed while it writes leaves a broken file of it.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+        forkserver.ensure_running()
+    return context
 
 
 def publish(settings: dict[str, str], seed: int, base: int | None, rows: int = ROWS) -> Version:

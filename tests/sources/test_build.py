@@ -8,14 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-import geopandas as gpd
 import pytest
 
 from geo.errors import DataFileError
 from geo.sources import build as build_module
-from geo.sources import code_lists
-from geo.sources.build import build, main
+from geo.sources import display
+from geo.sources.build import main
 from geo.sources.raw_files import RAW_FILES
+from tests.sources.conftest import make_old_data
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -34,11 +34,7 @@ def linked_raw(raw, tmp_path):
 @pytest.fixture
 def old_data(tmp_path):
     """Data built earlier."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    (folder / "datapackage.json").write_text("{}", encoding="utf-8")
-    (folder / "old.csv").write_text("a\n1\n", encoding="utf-8")
-    return folder
+    return make_old_data(tmp_path / "data")
 
 
 def _files(folder):
@@ -52,6 +48,7 @@ def _assert_same(one, other):
 
 
 def test_two_builds_give_the_same_bytes(raw, data, tmp_path):
+    # A process that does nothing else, and the one of these tests, which did a thing or two before.
     again = tmp_path / "again"
     environment = os.environ | {"PYTHONHASHSEED": "7", "OMP_NUM_THREADS": "1", "TZ": "Asia/Hovd"}
     command = [sys.executable, "-m", "geo.sources.build", str(raw), str(again)]
@@ -60,13 +57,6 @@ def test_two_builds_give_the_same_bytes(raw, data, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     _assert_same(data, again)
-
-
-def test_what_the_process_did_before_changes_nothing(raw, data, tmp_path):
-    one, other = (gpd.read_parquet(data / f"{name}.parquet") for name in ("admin1", "admin2"))
-    assert one.crs == other.crs  # after this PROJ describes EPSG:4326 in another form
-    build(raw, tmp_path / "data")
-    _assert_same(data, tmp_path / "data")
 
 
 def test_the_committed_data_are_those_of_a_fresh_build(data):
@@ -113,12 +103,16 @@ def test_a_damaged_raw_file_gives_one_line(linked_raw, old_data, capfd, path, ho
 
 
 def test_a_build_that_fails_leaves_the_old_data(raw, old_data, monkeypatch, capfd):
-    def fail(_):
-        path = "facts.csv"
-        raise DataFileError(path, "it is wrong", "Mend it.")
+    written = []
 
-    monkeypatch.setattr(code_lists, "national_facts", fail)
+    def fail(_, path):
+        written.extend(_files(path.parents[1]))
+        what, way_out = "it is wrong", "Mend it."
+        raise DataFileError(Path("facts.csv"), what, way_out)
+
+    monkeypatch.setattr(display, "boundaries", fail)
     assert main([str(raw), str(old_data)]) == 1
+    assert "admin2.parquet" in written
     assert capfd.readouterr().err.splitlines()[-1].endswith("facts.csv: it is wrong. Mend it.")
     assert _files(old_data) == ["datapackage.json", "old.csv"]
     assert [p.name for p in old_data.parent.iterdir()] == ["data"]
@@ -130,10 +124,9 @@ def test_a_swap_that_fails_puts_the_old_data_back(old_data, tmp_path):
     assert _files(old_data) == ["datapackage.json", "old.csv"]
 
 
-def test_old_data_are_replaced_whole(raw, old_data, data):
-    build(raw, old_data)
-    _assert_same(old_data, data)
-    assert [p.name for p in old_data.parent.iterdir()] == ["data"]
+def test_old_data_are_replaced_whole(data):
+    assert "old.csv" not in _files(data)
+    assert [p.name for p in data.parent.iterdir()] == ["data"]
 
 
 def test_a_folder_of_something_else_is_never_replaced(raw, tmp_path, capfd):

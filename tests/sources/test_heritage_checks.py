@@ -10,7 +10,6 @@ import pytest
 import shapely
 
 from geo.errors import DataFileError
-from geo.sources.build import main
 from geo.sources.heritage import heritage
 from geo.sources.heritage_checks import in_mongolia, lines, outside_km
 
@@ -158,9 +157,8 @@ def test_distances_are_measured_to_the_border():
     assert in_mongolia(points, square).tolist() == [True, False, False, False]
 
 
-def test_the_build_prints_the_doubts_by_name(raw, tmp_path, capfd, checks):
-    assert main([str(raw), str(tmp_path / "data")]) == 0
-    printed = capfd.readouterr().out.splitlines()
+def test_the_build_prints_the_doubts_by_name(built, checks):
+    printed = built.printed
     assert printed == lines(checks)
     assert len(printed) == 12 + 68 + 3
     assert printed[0].startswith("MNH0031 Sutai Khairkhan mountain: The point lies in")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import count
 
 import pytest
@@ -37,6 +38,8 @@ NUMBERS = count(1)
 @pytest.fixture(autouse=True)
 def own_store(tmp_path, monkeypatch):
     """Give the test a store of its own, empty: what one publishes no other sees."""
+    # A script that is run becomes the main module, and processes of later tests would run it anew.
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     monkeypatch.setenv("CLC_DATA_DIR", str(tmp_path))
     monkeypatch.delenv("CLC_DATABASE_URL", raising=False)
     cache.register_store.cache_clear()

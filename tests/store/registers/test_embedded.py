@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import shutil
 import subprocess
@@ -15,7 +14,7 @@ from pandas.testing import assert_frame_equal
 
 from geo.errors import RegisterError
 from geo.store.registers import catalogue, embedded, open_store
-from tests.contracts.publishing import publish, publish_with_little_room
+from tests.contracts.publishing import loaded_processes, publish, publish_with_little_room
 from tests.store.registers.samples import content
 
 NOBODY = 65534
@@ -39,9 +38,7 @@ def store(settings):
 
 @pytest.fixture(scope="module")
 def processes():
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.contracts.publishing"])
-    return context
+    return loaded_processes()
 
 
 def _contents(folder: Path) -> set[str]:

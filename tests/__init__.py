@@ -1,0 +1,1 @@
+"""Tests, benchmarks and fuzzers; a package, as other distributions install a ``tests`` too."""
