@@ -29,6 +29,9 @@ LONGEST_NAME: Final = 80
 _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 """The first moment a ZIP archive can tell."""
 
+_PACKED: Final = (".zip", ".parquet", ".xlsx", ".qgz", ".png")
+"""Endings of files that are compressed already."""
+
 _PERMISSIONS: Final = 0o644 << 16
 
 
@@ -59,7 +62,10 @@ def write_files(
     """
     by_name = {layer.name: layer for layer in export.layers}
     files: list[WrittenFile] = []
-    for format_id in dict.fromkeys(format_ids):
+    wanted = dict.fromkeys(format_ids)
+    if "qgz" in wanted:
+        wanted.pop("gpkg", None)  # a project brings its GeoPackage
+    for format_id in wanted:
         known = FORMATS.get(format_id)
         if known is None:
             raise ExportError(
@@ -119,6 +125,7 @@ def _pack(export: Export, content: Path, packed: Path) -> None:
             if file.is_file():
                 entry = zipfile.ZipInfo(file.relative_to(content).as_posix(), moment)
                 entry.external_attr = _PERMISSIONS
-                entry.compress_type = zipfile.ZIP_DEFLATED
+                packs = file.suffix not in _PACKED
+                entry.compress_type = zipfile.ZIP_DEFLATED if packs else zipfile.ZIP_STORED
                 with file.open("rb") as source, archive.open(entry, "w") as target:
                     shutil.copyfileobj(source, target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -28,22 +29,27 @@ def write_topojson(export: Export, directory: Path) -> None:
     the layer; arcs that areas or lines share are there once; areas and lines on a grid of `STEPS`,
     without the vertices that lie on a straight line. A record without a place has the type null.
     """
+    shared: dict[bytes, dict[str, Any]] = {}
     for layer in export.layers:
         if layer.geometry_type is not None:
             drawn = placed(layer, crs=GEOGRAPHIC, precision=export.precision)
-            text = json_text(_topology(drawn)) + "\n"
+            text = json_text(_topology(drawn, shared)) + "\n"
             path = directory / f"{layer.name}.topojson"
             path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _topology(layer: ExportLayer) -> dict[str, Any]:
+def _topology(layer: ExportLayer, shared: dict[bytes, dict[str, Any]]) -> dict[str, Any]:
+    """Return the topology of a layer; ``shared`` keeps those of geometries that come again."""
     geometries = oriented(shapes(layer))
     there = np.flatnonzero(~(shapely.is_missing(geometries) | shapely.is_empty(geometries)))
     drawn: list[dict[str, Any]] = [{"type": None} for _ in geometries]
     topology: dict[str, Any] = {"type": "Topology"}
     arcs: list[Any] = []
     if there.size:
-        made = _shared(list(geometries[there]))
+        key = hashlib.sha256(b"".join(shapely.to_wkb(geometries[there]))).digest()
+        if key not in shared:
+            shared[key] = _shared(list(geometries[there]))
+        made = shared[key]
         topology |= {name: made[name] for name in ("bbox", "transform") if name in made}
         arcs = made["arcs"]
         for row, shape in zip(there, made["objects"]["data"]["geometries"], strict=True):
