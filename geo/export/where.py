@@ -198,6 +198,8 @@ def _misfit(node: Any, layer: ExportLayer) -> str:  # noqa: ANN401  the parser's
             fits = isinstance(value, ast.Node) or (
                 isinstance(value, allowed) and (kind == "boolean" or not isinstance(value, bool))
             )
+            # GDAL has no truth of its own: it writes 1 and 0.
+            fits = fits or (kind == "boolean" and value in {0, 1})
             if parts[0].name in kinds | {GEOMETRY: ""} and not fits:
                 return f"{parts[0].name} ({kind}) cannot be compared with {value!r}"
     return next(filter(None, (_misfit(part, layer) for part in parts)), "")

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from geo.export.catalogue import CATALOGUE
 from geo.export.layer import Credit
 from geo.sources.registry import SOURCES
 from geo.store.shipped import resource_of
-from geo.text import translator
+from geo.text import N_, translator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from geo.store.datasets import DatasetEntry
+
+SYNTHETIC: Final = N_("synthetic data")
+VERSION: Final = N_("version")
+NO_LICENCE: Final = N_("no licence stated")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +40,7 @@ class Edition:
         """Return a title that says whose data it is of: demonstration data say DEMO first."""
         title = self.say(message)
         if entry and entry.is_demonstration:
-            return f"DEMO · {title} ({self.say('synthetic data')})"
+            return f"DEMO · {title} ({self.say(SYNTHETIC)})"
         return f"{title}: {entry.label.said(self.say)}" if entry and entry.version else title
 
     def description(self, layer_id: str) -> str:
@@ -83,13 +87,13 @@ class Edition:
         title = entry.label.said(self.say)
         organisation = str(entry.description.values.get("organisation", title))
         own = Credit(
-            title=f"{title}, {self.say('version')} {entry.version.number}",
+            title=f"{title}, {self.say(VERSION)} {entry.version.number}",
             publisher=organisation,
             url="",
             date=f"{entry.version.published_at:%Y-%m-%d}",
             attribution=organisation,
             licence="",
-            licence_title=entry.licence or self.say("no licence stated"),
+            licence_title=entry.licence or self.say(NO_LICENCE),
         )
         return (own, self.credit("gazetteer"))
 
