@@ -48,6 +48,7 @@ _PAGE = "page"
 _EXTENT = "commanded_extent"
 _SEARCH = "place_search"
 _ACTED = "reader_acted"
+_TAKEN = "map_reports_taken"
 _PAIRINGS = "pairings"
 _IMPORT = "register_import"
 _PUBLISHED = "register_just_published"
@@ -260,10 +261,35 @@ def take_map_report(report: object, reference: Reference, selects: str = "place"
     What is selected becomes the field ``selects`` of the view: the place, or the focus.
 
     A report says what is selected now, not what was clicked, so that one that comes twice does
-    no harm. A report that is not of this form (a browser can send anything) changes nothing.
+    no harm. A report that is not of this form (a browser can send anything) changes nothing. It
+    tells of those shortly before it too, as Streamlit hands over only the last of several that
+    come at once: each is applied once, in their order.
     """
     if not isinstance(report, Mapping):
         return
+    for one in (*_missed(report), report):
+        _apply_report(one, reference, selects)
+
+
+def _missed(report: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the reports before ``report``, of the same map, that never came."""
+    mount, sequence, earlier = (report.get(key) for key in ("mount", "sequence", "earlier"))
+    known, taken = st.session_state.get(_TAKEN, (None, 0))
+    if not isinstance(sequence, int) or not isinstance(earlier, list):
+        return []
+    st.session_state[_TAKEN] = (mount, sequence)
+    first = taken if mount == known else 0
+    return [
+        one
+        for one in earlier
+        if isinstance(one, Mapping)
+        and one.get("mount") == mount
+        and isinstance(one.get("sequence"), int)
+        and first < one["sequence"] < sequence
+    ]
+
+
+def _apply_report(report: Mapping[str, Any], reference: Reference, selects: str) -> None:
     kind = report.get("kind")
     place, layers = report.get("place"), report.get("layers")
     if kind == "select" and "place" in report:

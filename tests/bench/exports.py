@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,18 +22,26 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.export.archive import write_archive
+from geo.export.catalogue import CATALOGUE
+from geo.export.documents import FORMATS
+from geo.export.formats import EXPORT_FORMATS
 from geo.export.formats.streaming import Stream, stream_flatgeobuf, stream_geoparquet
 from geo.export.layer import Column
+from geo.ui.exporting import Order, make_export
+from geo.ui.view import View
 from tests.bench.report import Measure, save, table
 from tests.browser.support import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 RESULTS: Final = ROOT / "docs" / "benchmarks" / "exports.json"
 POINTS: Final = 1_000_000
 PIECE: Final = 50_000
 TIMES: Final = 3
+FILTERED_TIMES: Final = 9
+MADE_AT: Final = datetime(2026, 1, 1, tzinfo=UTC)
 SUFFIXES: Final = {"Parquet": ".parquet", "FlatGeobuf": ".fgb"}
 
 STREAM: Final = Stream(
@@ -200,11 +209,41 @@ def _growth() -> list[Measure]:
     ]
 
 
+def _catalogue(directory: Path) -> list[Measure]:
+    """Measure the layers of the product: all of them in all formats, and one that is filtered."""
+    order = Order(View(dataset="demonstration"), tuple(CATALOGUE), whole=True)
+    everything = make_export(order, MADE_AT)
+    spent = {
+        format_id: _seconds(lambda f=format_id: write_archive(everything, [f], directory / "a.zip"))
+        for format_id in FORMATS
+    }
+    all_of_them = _seconds(lambda: write_archive(everything, list(FORMATS), directory / "b.zip"))
+    rows = [Measure("all layers, all formats", "s", [], [all_of_them], goal=20)]
+    rows += [Measure(f"all layers, {name}", "s", [], [seconds]) for name, seconds in spent.items()]
+    view = View(dataset="demonstration", place="MN65")
+    for format_id in EXPORT_FORMATS:
+        times = []
+        for number in range(FILTERED_TIMES):
+            # Another condition each time: nothing is known of it from the time before.
+            one = Order(view, ("centres",), where=f"teachers_total >= {number}")
+            began = time.perf_counter()
+            write_archive(make_export(one, MADE_AT), [format_id], directory / "c.zip")
+            times.append(1000 * (time.perf_counter() - began))
+        rows.append(Measure(f"one layer, filtered, {format_id}", "ms", [], times, goal=300))
+    return rows
+
+
+def _seconds(write: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    write()
+    return time.perf_counter() - began
+
+
 def main() -> None:
     """Measure everything in one run."""
     started, load_before = time.monotonic(), os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as directory:
-        rows = [*_large(Path(directory)), *_growth()]
+        rows = [*_catalogue(Path(directory)), *_large(Path(directory)), *_growth()]
     seconds = time.monotonic() - started
     print(f"\n{table(rows)}\n\nmeasured in {seconds:.0f} s, load before {load_before:.1f}")
     save(rows, RESULTS, seconds=seconds, load_before=load_before)

@@ -335,3 +335,15 @@ def test_a_layer_switched_on_the_map_is_in_the_address(page, server):
     frame.locator("input[data-layer=fill]").evaluate("node => node.click()")
     page.wait_for_url(lambda url: "fill" not in url and "railways" in url)
     frame.wait_for_function("() => !document.querySelectorAll('.leaflet-fill-pane path').length")
+
+
+def test_of_several_acts_at_once_none_is_lost(page, server):
+    frame = open_map(page, server, "?layers=admin1")
+    frame.evaluate(
+        """() => { clcMap.report('select', {place: 'MN62'});
+        clcMap.report('layers', {layers: ['fill']});
+        clcMap.report('move', {zoom: 7, lat: 46, lon: 103}); }"""
+    )
+    page.wait_for_url(
+        lambda url: all(part in url for part in ("place=MN62", "layers=fill", "map=7"))
+    )

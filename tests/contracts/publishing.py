@@ -5,10 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import resource
 from contextlib import closing
-from multiprocessing import forkserver
 from typing import TYPE_CHECKING, Any, Final
-
-import pytest
 
 from geo.errors import RegisterError
 from geo.store.registers import PublishConflictError, Version, open_store
@@ -33,15 +30,9 @@ ROWS: Final = 360
 
 
 def loaded_processes() -> ForkServerContext:
-    """Return processes that start within milliseconds: from one that has loaded everything.
-
-    Coverage is not measured in them: what is killed while it writes leaves a broken file of it.
-    """
+    """Return processes that start within milliseconds: from one that has loaded everything."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
-    with pytest.MonkeyPatch.context() as environment:
-        environment.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
-        forkserver.ensure_running()
     return context
 
 

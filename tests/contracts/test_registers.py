@@ -185,7 +185,7 @@ def _contents(draw) -> RegisterContent:
     )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=ON_ONE_STORE)
+@settings(max_examples=25, deadline=None, suppress_health_check=ON_ONE_STORE)
 @given(_contents())
 def test_any_content_comes_back(store, any_content) -> None:
     name = f"any-{next(_NUMBERS)}"
@@ -295,7 +295,7 @@ _STEPS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=ON_ONE_STORE)
+@settings(max_examples=12, deadline=None, suppress_health_check=ON_ONE_STORE)
 @given(_STEPS)
 def test_any_publications_and_rollbacks_are_those_of_a_list(store, steps) -> None:
     info = RegisterInfo(f"model-{next(_NUMBERS)}", "Model", "", "", "")

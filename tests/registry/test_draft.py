@@ -280,7 +280,7 @@ cell = st.one_of(
 headers = [*CENTRE, "Код", "Өргөрөг", "Уртраг", "Байгуулсан он", "Өрөөний тоо", "Халаалт", "Утас"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(rows=st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(headers, cell)), max_size=5))
 def test_rows_in_are_rows_accepted_and_rejected(units, rows):
     made = draft(units, centres=rows, programmes=[{}])

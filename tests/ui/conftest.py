@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from itertools import count
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -31,10 +30,6 @@ def run_page():
     return run
 
 
-NUMBERS = count(1)
-"""Versions never change: a register of another test has another name."""
-
-
 @pytest.fixture(autouse=True)
 def own_store(tmp_path, monkeypatch):
     """Give the test a store of its own, empty: what one publishes no other sees."""
@@ -58,18 +53,20 @@ def khentii(number: int) -> RegisterContent:
     return RegisterContent(centres.reset_index(drop=True), taught.reset_index(drop=True))
 
 
-@pytest.fixture
-def published():
-    """Publish two versions of a register, of 12 and of 10 centres."""
+@pytest.fixture(scope="session")
+def store_of_khentii(tmp_path_factory):
+    """Publish a register of 12 and then of 10 centres; return where, and what it is."""
+    folder = tmp_path_factory.mktemp("khentii")
     info = RegisterInfo(
-        id=f"khentii-{next(NUMBERS)}",
+        id="khentii",
         title="Хэнтий аймгийн төвүүд",
         organisation="Education office of Khentii",
         licence="CC-BY-4.0",
         contact="",
     )
+    store = open_store({"CLC_DATA_DIR": str(folder)})
     for number, centres in ((None, 12), (1, 10)):
-        open_store().publish(
+        store.publish(
             info,
             khentii(centres),
             based_on=number,
@@ -78,5 +75,15 @@ def published():
             source_name="centres.xlsx",
             source_sha256="0" * 64,
         )
+    return folder, info
+
+
+@pytest.fixture
+def published(store_of_khentii, monkeypatch):
+    """Lend the test a store with two versions of a register, to read only."""
+    folder, info = store_of_khentii
+    monkeypatch.setenv("CLC_DATA_DIR", str(folder))
+    cache.register_store.cache_clear()
     cache.forget_registers()
-    return info
+    yield info
+    assert len(open_store({"CLC_DATA_DIR": str(folder)}).history(info.id)) == 2

@@ -66,6 +66,30 @@ def test_a_point_of_departure_switches_its_layer_on(report):
     assert "isochrones" in gone.layers
 
 
+def _numbered(sequence, **content):
+    return {"mount": "m", "sequence": sequence, **content}
+
+
+def test_what_another_report_overtook_is_applied_before_it_and_once(report):
+    select = _numbered(1, kind="select", place="MN62")
+    switch = _numbered(2, kind="layers", layers=["fill"])
+    view = report(**_numbered(3, kind="select", place="MN6201"), earlier=[select, switch])
+    assert (view.place, view.layers) == ("MN6201", ("fill",))
+    assert report(kind="layers", layers=["roads"]).layers == ("roads",)
+    # What has been taken is not taken again; a map loaded anew counts from one.
+    move = {"kind": "move", "zoom": 7, "lat": 46, "lon": 103}
+    view = report(**_numbered(4, **move), earlier=[select, switch])
+    assert (view.place, view.layers, view.extent) == ("MN6201", ("roads",), (7, 46, 103))
+    anew = {**select, "mount": "n"}
+    assert report(**{**_numbered(2, **move), "mount": "n"}, earlier=[anew]).place == "MN62"
+
+
+@pytest.mark.parametrize("earlier", [None, "x", {}, [None, 5, {}], [{"kind": "select"}]])
+def test_earlier_reports_that_mean_nothing_change_nothing(report, earlier):
+    view = report(**_numbered(2, kind="select", place="MN62"), earlier=earlier)
+    assert view == View(place="MN62")
+
+
 @pytest.mark.parametrize(
     "content",
     [

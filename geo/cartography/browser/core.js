@@ -6,6 +6,9 @@
   const MOVE_REPORT_MS = 350; // a pan is reported once it has come to rest
   const LEGEND_PX = 215; // room below what is shown for legend and inset, in a tall frame
   const LOW_FRAME_PX = 560;
+  // Of reports in quick succession Streamlit hands over the last: it tells of those before it.
+  const RECENT_MS = 10000;
+  const MOST_EARLIER = 8;
 
   const clcMap = (window.clcMap = {
     painted: false,
@@ -13,6 +16,7 @@
     mountId: Math.random().toString(36).slice(2),
   });
   let sequence = 0;
+  let recent = []; // {at, report}
   let appliedToken = null;
   let expectedMove = false;
   let moveTimer = null;
@@ -75,7 +79,11 @@
       },
       details
     );
-    if (window.Streamlit) window.Streamlit.setComponentValue(report);
+    const at = Date.now();
+    recent = recent.filter((sent) => at - sent.at < RECENT_MS).slice(-MOST_EARLIER);
+    const earlier = recent.map((sent) => sent.report);
+    recent.push({ at, report });
+    if (window.Streamlit) window.Streamlit.setComponentValue({ ...report, earlier });
   };
 
   /* Move the map without telling the server: it asked for it, or it is where the map starts. */

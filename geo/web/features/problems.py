@@ -32,7 +32,7 @@ def not_found(message: Message) -> RequestError:
     return RequestError(message, status=404, code="NotFound")
 
 
-def no_choice(parameter: str, value: str, allowed: Iterable[str]) -> RequestError:
+def no_choice(value: str, allowed: Iterable[str], *, parameter: str) -> RequestError:
     """Return the refusal of a ``value`` of ``parameter`` that is none of ``allowed``."""
     return RequestError(
         Message(
@@ -42,7 +42,7 @@ def no_choice(parameter: str, value: str, allowed: Iterable[str]) -> RequestErro
     )
 
 
-def no_value(parameter: str, value: str, way_out: str) -> RequestError:
+def no_value(value: str, way_out: str, *, parameter: str) -> RequestError:
     """Return the refusal of a ``value`` that ``parameter`` cannot have, with a way out."""
     return RequestError(
         Message(

@@ -16,17 +16,18 @@ from pygeoapi.provider.base import (
     ProviderInvalidQueryError,
     ProviderItemNotFoundError,
 )
-from pygeoapi.util import crs_transform
 
 from geo.export.where import ConditionError, selected
 from geo.text import N_
 from geo.web.features.catalogue import json_values
 from geo.web.features.problems import RequestError, no_choice, no_value
+from geo.web.features.systems import CRS84, transformed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
+    from pygeoapi.util import CrsTransformSpec
 
     from geo.web.features.catalogue import Collection
 
@@ -41,6 +42,34 @@ _WAY_BOX: Final = N_("Give four numbers: west,south,east,north; south is not abo
 _TRUTH: Final = {"true": True, "1": True, "false": False, "0": False}
 
 
+class _Links(list[dict[str, Any]]):
+    """The links that pygeoapi adds to records, as they should be.
+
+    Without those to JSON-LD, in which pygeoapi 0.21 leaves out the properties. To it, a full page
+    has a next one, even the last, and every page leads to the first as itself. Mended here, not in
+    the text it makes: that of all soums has megabytes.
+    """
+
+    def __init__(self, offset: int = 0, *, is_last: bool = False) -> None:
+        """Be links of a page that begins at ``offset``."""
+        super().__init__()
+        self._offset = offset
+        self._is_last = is_last
+
+    def append(self, link: dict[str, Any]) -> None:
+        """Add a link, if it leads to what there is."""
+        if link["type"] == "application/ld+json" or (link["rel"] == "next" and self._is_last):
+            return
+        if self._offset and link["rel"] in {"self", "alternate"}:
+            link = {**link, "href": f"{link['href']}&offset={self._offset}"}
+        super().append(link)
+
+    def extend(self, links: Iterable[dict[str, Any]]) -> None:
+        """Add links as `append` does."""
+        for link in links:
+            self.append(link)
+
+
 class LayerProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi has no types
     """Serves one collection; made for each request, as pygeoapi does."""
 
@@ -53,9 +82,8 @@ class LayerProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi has no type
 
     def get_fields(self) -> dict[str, dict[str, Any]]:
         """Return the schemas of the columns."""
-        return self._fields
+        return self._collection.fields()
 
-    @crs_transform  # type: ignore[untyped-decorator]
     def query(  # noqa: PLR0913  pygeoapi's signature
         self,
         *,
@@ -67,6 +95,7 @@ class LayerProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi has no type
         sortby: Sequence[dict[str, str]] = (),
         select_properties: Sequence[str] = (),
         skip_geometry: bool = False,
+        crs_transform_spec: CrsTransformSpec | None = None,
         **_more: object,
     ) -> dict[str, Any]:
         """Return a page of the records asked for, in the order asked for, as GeoJSON.
@@ -87,15 +116,22 @@ class LayerProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi has no type
         rows = self._sorted(np.flatnonzero(chosen), sortby)
         page = rows[offset : offset + limit]
         names = select_properties or list(self._collection.columns)
+        system = "" if skip_geometry else _system(crs_transform_spec)
         return {
             "type": "FeatureCollection",
-            "features": self._features(page, names, skip_geometry=skip_geometry),
+            "features": self._features(page, names, system),
             "numberMatched": len(rows),
             "numberReturned": len(page),
+            "links": _Links(offset, is_last=offset + len(page) >= len(rows)),
         }
 
-    @crs_transform  # type: ignore[untyped-decorator]
-    def get(self, identifier: str, **_more: object) -> dict[str, Any]:
+    def get(
+        self,
+        identifier: str,
+        *,
+        crs_transform_spec: CrsTransformSpec | None = None,
+        **_more: object,
+    ) -> dict[str, Any]:
         """Return a record by its identifier, escaped as in an address: so are pygeoapi's links.
 
         Raises:
@@ -104,8 +140,9 @@ class LayerProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi has no type
         place = self._collection.places.get(unquote(identifier))
         if place is None:
             raise ProviderItemNotFoundError(user_msg="no record of this identifier here")
-        (feature,) = self._features(np.array([place]), list(self._collection.columns))
-        return feature
+        names = list(self._collection.columns)
+        (feature,) = self._features(np.array([place]), names, _system(crs_transform_spec))
+        return {**feature, "links": _Links()}
 
     def _in_box(self, bbox: Sequence[float]) -> NDArray[np.bool_]:
         if not bbox:
@@ -113,7 +150,7 @@ class LayerProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi has no type
         half = len(bbox) // 2  # six numbers have heights, at which nothing here is looked at
         west, south, east, north = *bbox[:2], *bbox[half : half + 2]
         if not math.isfinite(west + south + east + north):
-            raise no_value("bbox", ",".join(map(str, bbox)), _WAY_BOX)
+            raise no_value(",".join(map(str, bbox)), _WAY_BOX, parameter="bbox")
         # Beyond the antimeridian, longitudes begin anew.
         sides = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
         inside = np.zeros(len(self._collection), dtype=bool)
@@ -140,14 +177,12 @@ class LayerProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi has no type
             value = _number(name, text)
         elif column.type == "boolean":
             if text.lower() not in _TRUTH:
-                raise no_choice(name, text, _TRUTH)
+                raise no_choice(text, _TRUTH, parameter=name)
             value = _TRUTH[text.lower()]
         equal = self._collection.layer.features[name] == value
         return equal.astype("boolean").fillna(value=False).to_numpy(dtype=bool)
 
-    def _sorted(
-        self, rows: NDArray[np.intp], sortby: Sequence[dict[str, str]]
-    ) -> NDArray[np.intp]:
+    def _sorted(self, rows: NDArray[np.intp], sortby: Sequence[dict[str, str]]) -> NDArray[np.intp]:
         for key in reversed(sortby):
             values = self._collection.layer.features[key["property"]].iloc[rows]
             ordered = values.reset_index(drop=True).sort_values(
@@ -157,15 +192,18 @@ class LayerProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi has no type
         return rows
 
     def _features(
-        self, rows: NDArray[np.intp], names: Sequence[str], *, skip_geometry: bool = False
+        self, rows: NDArray[np.intp], names: Sequence[str], system: str
     ) -> list[dict[str, Any]]:
+        """Return records as GeoJSON, coordinates in ``system``; without them if it is empty."""
         collection = self._collection
         shapes: Iterable[Any] = [None] * len(rows)
-        if not skip_geometry:
+        if system:
             geometries = collection.geometries[rows]
             if collection.layer.geometry_type == "MultiPolygon":
                 # RFC 7946, 3.1.6: outlines run against the clock.
                 geometries = shapely.orient_polygons(geometries, exterior_cw=False)
+            if system != CRS84:
+                geometries = transformed(geometries, CRS84, system)
             shapes = (text and json.loads(text) for text in shapely.to_geojson(geometries).tolist())
         frame = collection.layer.features
         values = [json_values(frame[name].iloc[rows], collection.columns[name]) for name in names]
@@ -181,13 +219,17 @@ class LayerProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi has no type
         ]
 
 
+def _system(spec: CrsTransformSpec | None) -> str:
+    return CRS84 if spec is None else str(spec.target_crs_uri)
+
+
 def _number(name: str, text: str) -> float:
     try:
         number = float(text)
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise no_value(name, text, N_("The field holds numbers."))
+        raise no_value(text, N_("The field holds numbers."), parameter=name)
     return number
 
 
@@ -195,10 +237,10 @@ def _years(text: str) -> tuple[float, float]:
     """Return the first and last year that an interval of Part 1, clause 7.15.4, meets."""
     ends = text.split("/")
     if len(ends) > 2 or not any(end.strip(".") for end in ends):  # noqa: PLR2004
-        raise no_value("datetime", text, _WAY_TIME)
+        raise no_value(text, _WAY_TIME, parameter="datetime")
     first, last = _instant(ends[0], text), _instant(ends[-1], text)
     if first is not None and last is not None and first > last:
-        raise no_value("datetime", text, _WAY_TIME)
+        raise no_value(text, _WAY_TIME, parameter="datetime")
     return (
         -math.inf if first is None else float(first.year),
         math.inf if last is None else float(last.year),
@@ -214,4 +256,4 @@ def _instant(end: str, text: str) -> datetime | None:
             return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
         except (ValueError, OverflowError):
             pass
-    raise no_value("datetime", text, _WAY_TIME)
+    raise no_value(text, _WAY_TIME, parameter="datetime")

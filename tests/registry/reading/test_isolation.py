@@ -1,12 +1,14 @@
 """A reader that crashes, hangs or eats memory leaves the server standing and nothing behind."""
 
 import errno
+import json
 import os
 import sys
 import tempfile
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from geo.errors import RegisterError
@@ -48,6 +50,42 @@ def test_a_refusal_comes_back_as_it_was(temporary: Path) -> None:
     assert there.value.what == here.value.what
     assert there.value.way_out == here.value.way_out
     assert list(temporary.iterdir()) == []
+
+
+@pytest.fixture
+def reader(temporary: Path, monkeypatch) -> Path:
+    """Return the folder of a reader in this process, which gets no limits."""
+    monkeypatch.setattr(isolation, "_limit", lambda: None)
+    (temporary / "content").write_bytes(files.TEXT_FILES["misread.csv"]())
+    return temporary
+
+
+def test_a_reader_leaves_its_tables_as_arrow_files(reader: Path) -> None:
+    assert isolation.main(str(reader), "misread.csv") == 0
+    manifest = json.loads((reader / "manifest.json").read_text("utf-8"))
+    (sheet,) = manifest["sheets"]
+    table = pa.ipc.open_file(reader / "0.arrow").read_all()
+    assert table.num_columns == len(sheet["columns"]) + 1  # and the rows' numbers
+    expected = read_here("misread.csv", (reader / "content").read_bytes()).tables[0]
+    assert table.num_rows == len(expected.cells)
+
+
+def test_a_reader_leaves_what_it_refuses_in_its_manifest(reader: Path) -> None:
+    (reader / "content").write_bytes(files.xlsx()[:-100])
+    assert isolation.main(str(reader), "a.xlsx") == 0
+    assert list(json.loads((reader / "manifest.json").read_text("utf-8"))) == ["error"]
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(MemoryError(), 3), (OSError(errno.ENOSPC, ""), 4), (OSError(27, ""), 4)]
+)
+def test_a_reader_says_by_its_exit_code_what_it_lacked(reader, monkeypatch, error, code) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(isolation, "read_content", fail)
+    assert isolation.main(str(reader), "a.csv") == code
+    assert not (reader / "manifest.json").exists()
 
 
 def reader_that(program: str, monkeypatch) -> None:
