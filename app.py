@@ -14,8 +14,8 @@ from geo.errors import DataFileError
 from geo.ui import cache
 from geo.ui.cache.exports import live_layers
 from geo.ui.problems import show_problem
+from geo.web.features.routes import feature_routes
 from geo.web.latency import NoDelay
-from geo.web.ogc.routes import ogc_routes
 from geo.web.routes import routes
 
 try:
@@ -31,7 +31,7 @@ gc.freeze()
 base = st.get_option("server.baseUrlPath")
 app = st.App(
     "geo/ui/frame.py",
-    routes=[*routes(RESOURCES, base), *ogc_routes(live_layers, base)],
+    routes=[*routes(RESOURCES, base), *feature_routes(live_layers, base)],
     middleware=[Middleware(NoDelay)],
     on_script_error=show_problem,
 )

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from geo.web.ogc.features import json_values
+from geo.web.features.catalogue import json_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
     from numpy.typing import NDArray
 
-    from geo.web.ogc.catalogue import Collection
+    from geo.web.features.catalogue import Collection
 
 MATRIX_SET: Final = "WebMercatorQuad"
 MATRIX_SET_URI: Final = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"

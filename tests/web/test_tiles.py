@@ -15,11 +15,11 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from geo.web import tiles
-from geo.web.ogc.catalogue import Collection
-from geo.web.ogc.routes import ogc_routes
+from geo.web.features.catalogue import Collection
+from geo.web.features.routes import feature_routes
 from tests.web.ogc_layers import ALL, CENTRES, ROADS, SOUMS, altered
 
-CLIENT = TestClient(Starlette(routes=ogc_routes(lambda: ALL)))
+CLIENT = TestClient(Starlette(routes=feature_routes(lambda: ALL)))
 CIRCUMFERENCE_M = 2 * math.pi * 6378137
 
 
@@ -304,7 +304,7 @@ def test_the_cache_keeps_what_was_asked_for_last():
 
 def test_a_new_version_is_not_served_from_the_cache():
     published = {"soums": lambda: SOUMS}
-    client = TestClient(Starlette(routes=ogc_routes(lambda: published)))
+    client = TestClient(Starlette(routes=feature_routes(lambda: published)))
     path = "/ogc/collections/soums/tiles/WebMercatorQuad/3/2/6"
     first = client.get(path).content
     fewer = altered(SOUMS, features=SOUMS.features.head(1), version="2")
