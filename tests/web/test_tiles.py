@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from geo.web import tiles
 from geo.web.features.catalogue import Collection
 from geo.web.features.routes import feature_routes
-from tests.web.ogc_layers import ALL, CENTRES, ROADS, SOUMS, altered
+from tests.web.features_layers import ALL, CENTRES, ROADS, SOUMS, altered
 
 CLIENT = TestClient(Starlette(routes=feature_routes(lambda: ALL)))
 CIRCUMFERENCE_M = 2 * math.pi * 6378137
