@@ -63,3 +63,14 @@ class ExportError(GeoError):
         """Take the whole line: what, why, and the way out."""
         super().__init__(str(message))
         self.message = message
+
+
+class StoryError(GeoError):
+    """A story that cannot be read or shown."""
+
+    def __init__(self, message: Message, line: int | None = None) -> None:
+        """Take what is wrong, why, and the way out; and the line of the file where it stands."""
+        where = N_("Line {line}: {what}")
+        self.message = message if line is None else Message(where, {"line": line, "what": message})
+        self.line = line
+        super().__init__(str(self.message))
