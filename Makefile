@@ -8,6 +8,8 @@ SHELL := /bin/sh
 VENV := .venv
 PY := $(VENV)/bin/python
 PORT ?= 8501
+# localhost answers this machine alone; 0.0.0.0 lets the telephones of a hall follow a presentation.
+ADDRESS ?= localhost
 RAW_DATA ?= ../shared/data
 CHECKED := geo app.py pages
 # The Python an environment is made with: the newest supported one found, or make run PYTHON=…
@@ -34,10 +36,10 @@ help:
 	@echo 'make migrate make or renew the tables of registers in CLC_DATABASE_URL'
 	@echo 'make build   derive data/ from raw inputs (RAW_DATA=$(RAW_DATA))'
 	@echo 'make clean   remove the environment and all caches'
-	@echo 'Variables:   PYTHON (3.11-3.13), PORT, CHROMIUM (a Chromium or Chrome), RAW_DATA'
+	@echo 'Variables:   PYTHON (3.11-3.13), PORT, ADDRESS (0.0.0.0: for others too), CHROMIUM (a Chromium or Chrome), RAW_DATA'
 
 run: $(VENV)/.installed
-	$(PY) -m streamlit run app.py --server.port $(PORT)
+	$(PY) -m streamlit run app.py --server.port $(PORT) --server.address $(ADDRESS)
 
 # The name may hold spaces and quotes: it goes by the environment.
 editor: $(VENV)/.installed
@@ -61,7 +63,8 @@ format: $(VENV)/.installed-test
 contracts: $(VENV)/.installed-test
 	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-	    --no-install-recommends python3-qgis qgis-providers libreoffice-calc >/dev/null; \
+	    --no-install-recommends python3-qgis qgis-providers libreoffice-calc \
+	    libreoffice-impress poppler-utils >/dev/null; \
 	fi
 	$(PY) -m pytest tests/contracts_heavy
 

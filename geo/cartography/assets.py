@@ -48,6 +48,20 @@ OWN_SCRIPTS: Final = (
 STANDALONE_SCRIPT: Final = "standalone.js"
 """The code of a page that needs no server, around the map."""
 
+STAGE_SCRIPTS: Final = (
+    "stage_page.js",
+    "stage_memory.js",
+    "stage_map.js",
+    "stage_words.js",
+    "stage_figure.js",
+    "stage_notes.js",
+    "stage_live.js",
+    "stage_broadcast.js",
+    "stage.js",
+    "stage_keys.js",
+)
+"""The code of a presentation, around the map, in load order."""
+
 
 def _own(name: str) -> str:
     return (_OWN_DIRECTORY / name).read_text(encoding="utf-8")
@@ -78,3 +92,15 @@ def standalone_script() -> bytes:
 def standalone_style() -> bytes:
     """Return the style sheets of the map and of a page that needs no server, as one."""
     return b"\n".join((style(), _own("standalone.css").encode()))
+
+
+@cache
+def stage_script() -> bytes:
+    """Return the scripts of the map and of a presentation, as one."""
+    return b"\n;\n".join((script(), *(_own(name).encode() for name in STAGE_SCRIPTS)))
+
+
+@cache
+def stage_style() -> bytes:
+    """Return the style sheets of the map and of a presentation, as one."""
+    return b"\n".join((style(), _own("stage.css").encode()))

@@ -23,8 +23,11 @@ class KeyFigure:
     label: str
     """What it is of, with its unit and year."""
     source: str = ""
+    """What must be known of it, in a line: its unit, whose count it is, what it leaves out."""
     series: tuple[tuple[int, float], ...] = ()
     """Year and value, ascending: drawn as a line below the figure; empty for none."""
+    sources: tuple[str, ...] = ()
+    """Publisher and title of what it is made from; a slide names them with those of its map."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -143,7 +143,7 @@ def _svg(sheet: Sheet, scene: StaticScene) -> bytes:
     for element in root.iter(f"{{{_SVG}}}text"):
         _settle(sheet, element, letters)
     style = root.find(f".//{{{_SVG}}}style")
-    if style is not None:
+    if style is not None and not scene.bare:
         style.text = (style.text or "") + "".join(
             _font_face(kind, used) for kind, used in letters.items() if used
         )

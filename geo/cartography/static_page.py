@@ -34,6 +34,9 @@ MAP_SHARE: Final = 0.38
 INSET_ROOM: Final = 0.28
 """Height kept for an inset below the map, of the map's width, where the page is tall."""
 
+EDGE_MM: Final = 0.2
+"""Around a map that fills its page: its frame is drawn whole."""
+
 MOST_COLUMNS: Final = 6
 TITLE_LINES: Final = 3
 MORE_LINES: Final = 4
@@ -81,7 +84,10 @@ class Page:
 def divide(sheet: Sheet, content: Content) -> Page:
     """Return the division of the page under which the map is largest."""
     diagonal = (sheet.box.width**2 + sheet.box.height**2) ** 0.5
-    size = max(A4_SIZE_PT * (diagonal / A4_DIAGONAL_MM) ** 0.5, SMALLEST_PT)
+    fitting = max(A4_SIZE_PT * (diagonal / A4_DIAGONAL_MM) ** 0.5, SMALLEST_PT)
+    size = content.scene.text_pt or fitting
+    if content.scene.bare:
+        return _filled(sheet, content, size)
     page = None
     for factor in SIZES:
         smaller = max(size * factor, SMALLEST_PT * 0.8)
@@ -94,6 +100,12 @@ def divide(sheet: Sheet, content: Content) -> Page:
     return page
 
 
+def _filled(sheet: Sheet, content: Content, size_pt: float) -> Page:
+    """Return the page that is map from edge to edge."""
+    frame = Frame(sheet.box.grown(-EDGE_MM), content.extent)
+    return Page(size_pt, None, (), 0.0, frame, static_legend.NO_LEGEND, 0.0, 0.0)
+
+
 def _divided(sheet: Sheet, content: Content, size_pt: float) -> Page:
     scene, extent = content.scene, content.extent
     paper = sheet.box
@@ -102,7 +114,8 @@ def _divided(sheet: Sheet, content: Content, size_pt: float) -> Page:
     width = right - left
     gap = size_pt * 0.30
     top, badge = paper.height, None
-    if scene.badge:
+    # A map without a title is part of a page that says so itself; the tag within it stays.
+    if scene.badge and scene.title:
         badge = Box(0, paper.height - size_pt * 0.75, paper.width, paper.height)
         top = badge.bottom
     top -= margin * 0.8

@@ -101,6 +101,11 @@ class StaticScene:
     inset: bool = False
     """Whether Ulaanbaatar's districts are enlarged in a corner; for maps of the country."""
     scale_bar: bool = True
+    text_pt: float | None = None
+    """Size of the text of the legend, which all other sizes follow; None: what suits the page."""
+    bare: bool = False
+    """Whether the map fills its page: title, legend, sources and, of an SVG, the font are those of
+    the document around it."""
 
     def in_drawing_order(self) -> list[StaticLayer]:
         """Return the layers, the lowest first."""

@@ -17,6 +17,13 @@ PALETTES: Final[dict[str, tuple[str, ...]]] = {
 """Sequential five-class palettes of ColorBrewer (Brewer, Harrower & Pennsylvania State University
 2002, Apache-2.0), all marked "colour-blind safe" there."""
 
+CIVIDIS: Final = (
+    "#fee838", "#e9d34e", "#d2c060", "#bcae6c", "#a59c74", "#918b78", "#7d7c78",
+    "#6a6c71", "#575d6d", "#434e6c", "#2a3f6d", "#003170", "#00224e",
+)  # fmt: skip
+"""The map cividis at thirteen even steps, light to dark: made to look alike to readers with and
+without a colour vision deficiency (Nuñez, Anderton & Renslow 2018)."""
+
 NO_DATA_COLOUR: Final = "#e3e3e3"
 """Ground of the hatch of units without a figure."""
 
@@ -58,6 +65,19 @@ def category_ramp(palette: str, categories: int) -> tuple[str, ...]:
     The lightest colour of a palette would pass for the neutral one.
     """
     return (NEUTRAL_COLOUR, *_spread(PALETTES[palette][1:], categories - 1))
+
+
+def safe_ramp(classes: int) -> tuple[str, ...]:
+    """Return ``classes`` colours of `CIVIDIS`, light to dark, spread over its whole range.
+
+    A single class gets the middle colour.
+    """
+    return _spread(CIVIDIS, classes)
+
+
+def safe_category_ramp(categories: int) -> tuple[str, ...]:
+    """Return a colour a category, best to worst: a neutral one, then `safe_ramp`."""
+    return (NEUTRAL_COLOUR, *safe_ramp(categories - 1))
 
 
 def _spread(colours: tuple[str, ...], count: int) -> tuple[str, ...]:

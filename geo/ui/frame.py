@@ -22,12 +22,14 @@ STYLE = """<style>
 [data-testid="stMetricLabel"] { min-height: 2.6rem; align-items: end; }
 [data-testid="stMetricLabel"] p { white-space: normal; }
 </style>"""
+PRINT = Path(__file__).parent / "print.css"
 
 
 def run() -> None:
     """Take over the address, draw the frame and the page, write the address."""
     st.set_page_config(page_title="CLC map", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
+    st.html(PRINT)
     reference = cache.reference()
     view = session_view()
     language = view.language if view else st.query_params.get("lang", SOURCE_LANGUAGE)
@@ -38,6 +40,7 @@ def run() -> None:
         st.Page(PAGES / "coverage.py", title=_("Coverage"), url_path="coverage"),
         st.Page(PAGES / "heritage.py", title=_("Heritage"), url_path="heritage"),
         st.Page(PAGES / "register.py", title=_("Register"), url_path="register"),
+        st.Page(PAGES / "present.py", title=_("Present"), url_path="present"),
         st.Page(PAGES / "export.py", title=_("Export"), url_path="export"),
         st.Page(PAGES / "methods.py", title=_("Methods & sources"), url_path="methods"),
     ]
@@ -46,7 +49,7 @@ def run() -> None:
     view = current_view()
     if view.language != language:
         st.rerun()
-    show_header(view, page.title, translator(view.language))
+    show_header(view, page.url_path, page.title, translator(view.language))
     with st.container(key="notices"):
         show_notices(notices, translator(view.language))
     page.run()

@@ -10,6 +10,7 @@ from geo.cartography.escape import markdown_text
 from geo.text import LANGUAGES
 from geo.ui.data_sets import register_badge
 from geo.ui.state import update
+from geo.ui.story import STORY_PAGES, add_view, added_text
 from geo.ui.wording import data_badge
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ def _take_language() -> None:
     update(language=st.session_state[_LANGUAGE_KEY])
 
 
-def show_header(view: View, title: str, translate: Translate) -> None:
-    """Draw the title with the DEMO badge, and the language switch."""
+def show_header(view: View, page: str, title: str, translate: Translate) -> None:
+    """Draw the title with the DEMO badge, what adds the view to the story, the language switch."""
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
@@ -43,17 +44,35 @@ def show_header(view: View, title: str, translate: Translate) -> None:
             if register:
                 # A badge of its own would escape what is escaped already.
                 st.markdown(f":blue-badge[:material/table_view: {markdown_text(register)}]")
-        st.session_state[_LANGUAGE_KEY] = view.language
-        st.segmented_control(
-            translate("Language"),
-            list(LANGUAGES),
-            format_func=lambda code: LANGUAGES[code],
-            key=_LANGUAGE_KEY,
-            required=True,
-            on_change=_take_language,
-            label_visibility="collapsed",
-            width="content",
-        )
+        with st.container(
+            horizontal=True, vertical_alignment="center", width="content", key="header_acts"
+        ):
+            if page in STORY_PAGES:
+                _show_add(view, page, translate)
+            st.session_state[_LANGUAGE_KEY] = view.language
+            st.segmented_control(
+                translate("Language"),
+                list(LANGUAGES),
+                format_func=lambda code: LANGUAGES[code],
+                key=_LANGUAGE_KEY,
+                required=True,
+                on_change=_take_language,
+                label_visibility="collapsed",
+                width="content",
+            )
+
+
+def _show_add(view: View, page: str, translate: Translate) -> None:
+    if st.button(
+        translate("Add to the story"),
+        key="add_to_story",
+        on_click=add_view,
+        args=(page,),
+        icon=":material/playlist_add:",
+        type="tertiary",
+        help=translate("Put what this page shows into the story on the page Present."),
+    ):
+        st.toast(added_text(view.language), icon=":material/playlist_add_check:")
 
 
 def show_notices(notices: Sequence[Notice], translate: Translate) -> None:

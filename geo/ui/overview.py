@@ -39,7 +39,7 @@ NOT_PUBLISHED: Final = (
 )
 
 
-def _latest_total(facts: pd.DataFrame) -> pd.Series:
+def latest_total(facts: pd.DataFrame) -> pd.Series:
     """Return the latest published number of centres, as a row of the national facts."""
     rows = facts[facts["measure"] == CENTRES_MEASURE]
     return rows.iloc[int(rows["year"].astype(int).argmax())]
@@ -49,7 +49,7 @@ def show_headlines(view: View, dataset: Dataset, translate: Translate) -> None:
     """Draw the headline figures, each with its year and source."""
     reference = cache.reference()
     facts = reference.national_facts
-    total = _latest_total(facts)
+    total = latest_total(facts)
     country = reference.observations.query("level == 'admin0'").sort_values("year")
     population = country[country["measure"] == "population"].iloc[-1]
     adults = country[country["measure"] == "adults"].iloc[-1]

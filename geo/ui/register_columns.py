@@ -64,17 +64,17 @@ def _show_table(
     importing: Importing, number: int, table: RawTable, view: View, translate: Translate
 ) -> None:
     options = ["", *TEMPLATE]
-    key = f"register_kind_{importing.file.sha256[:8]}_{number}"
-    st.session_state[key] = importing.kinds[number]
+    kind_key = f"register_kind_{importing.file.sha256[:8]}_{number}"
+    st.session_state[kind_key] = importing.kinds[number]
 
     def take_kind() -> None:
-        importing.choose_kind(number, st.session_state[key])
+        importing.choose_kind(number, st.session_state[kind_key])
 
     st.segmented_control(
         translate("This table holds"),
         options,
         format_func=lambda kind: translate(KIND_LABELS[kind]),
-        key=key,
+        key=kind_key,
         required=True,
         on_change=take_kind,
     )

@@ -162,6 +162,8 @@ def _act(selected: _Selected, view: View, editor: str | None, translate: Transla
             lambda: version_archive(info, version, cache.register_content(info.id, version.number)),
             file_name=f"{info.id}-{version.number}.zip",
             mime="application/zip",
+            # A press that ran the page again would take the file's address back.
+            on_click="ignore",
             key="register_archive",
             icon=":material/download:",
             help=translate(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from geo.errors import RegisterError
+    from geo.errors import RegisterError, StoryError
+    from geo.export.stages import Stage
+    from geo.export.story import Story
     from geo.store.reference import Reference
     from geo.store.registers import Version
     from geo.ui.importing import Importing
@@ -57,6 +59,11 @@ _ROLLBACK_PROBLEM = "register_rollback_problem"
 PUBLISHED_REGISTER = "register_published"
 """Key of the selector of registers on their page."""
 _SIGN_IN = "sign_in_of_editor"
+_STORY = "story"
+_STORY_ENTRY = "story_entry"
+_STORY_PROBLEM = "story_problem"
+_STAGE = "stage"
+_BOOKLET = "booklet"
 
 
 def session_view() -> View | None:
@@ -84,10 +91,7 @@ def update(**changes: Any) -> None:  # noqa: ANN401  fields of a view
 
 def reset() -> None:
     """Return to the page's default view, keeping the language, and move the map home."""
-    update(
-        **asdict(replace(default_view(st.session_state[_PAGE]), language=current_view().language))
-    )
-    _command_view()
+    open_view(replace(default_view(st.session_state[_PAGE]), language=current_view().language))
 
 
 def _command_view() -> None:
@@ -232,6 +236,66 @@ def session_sign_in() -> SignIn | None:
 def keep_sign_in(signed: SignIn | None) -> None:
     """Hold the sign-in of this session; None signs out."""
     st.session_state[_SIGN_IN] = signed
+
+
+def session_story() -> Story | None:
+    """Return the story this session is working on; None where it has none."""
+    story: Story | None = st.session_state.get(_STORY)
+    return story
+
+
+def story_entry() -> int:
+    """Return which view of the story is being worked on, counted from 0."""
+    story = session_story()
+    last = len(story.views) - 1 if story else 0
+    return max(min(int(st.session_state.get(_STORY_ENTRY, 0)), last), 0)
+
+
+def keep_story(story: Story | None, entry: int | None = None) -> None:
+    """Hold a story in this session, and which of its views is worked on; None gives it up."""
+    st.session_state[_STORY] = story
+    if entry is not None:
+        st.session_state[_STORY_ENTRY] = entry
+    st.session_state[_ACTED] = True
+
+
+def keep_story_problem(problem: StoryError | None) -> None:
+    """Remember why a file or a change cannot be taken into the story."""
+    st.session_state[_STORY_PROBLEM] = problem
+
+
+def story_problem() -> StoryError | None:
+    """Return why the last file or change could not be taken into the story."""
+    problem: StoryError | None = st.session_state.get(_STORY_PROBLEM)
+    return problem
+
+
+def session_stage() -> tuple[Story, Stage] | None:
+    """Return the presentation this session has open, and the story as it was then."""
+    held: tuple[Story, Stage] | None = st.session_state.get(_STAGE)
+    return held
+
+
+def keep_stage(story: Story, stage: Stage) -> None:
+    """Hold the presentation this session has open."""
+    st.session_state[_STAGE] = (story, stage)
+
+
+def session_booklet() -> tuple[View, bytes] | None:
+    """Return the booklet this session has made, and the view it was made of."""
+    held: tuple[View, bytes] | None = st.session_state.get(_BOOKLET)
+    return held
+
+
+def keep_booklet(view: View, content: bytes) -> None:
+    """Hold a booklet, so that it can be taken away."""
+    st.session_state[_BOOKLET] = (view, content)
+
+
+def open_view(view: View) -> None:
+    """Show a view on the page the reader turns to next, or on this one."""
+    update(**{field.name: getattr(view, field.name) for field in fields(View)})
+    _command_view()
 
 
 def show_point(chosen: str, layer: str, lat: float, lon: float) -> None:

@@ -203,6 +203,27 @@ def _is_local(url: str) -> bool:
     return parts.hostname in LOCAL_HOSTS or parts.scheme in {"data", "blob", "about"}
 
 
+# ---------------------------------------------------------------- page
+
+RESTS: Final = """quiet => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const now = performance.now();
+  if (app?.dataset.testScriptState !== 'notRunning') window.restsSince = undefined;
+  else window.restsSince ??= now;
+  return now - window.restsSince > quiet; }"""
+QUIET_MS: Final = 250
+
+
+def wait_idle(page: Page) -> None:
+    """Wait until the page has not been at work for a moment.
+
+    Each run of a page gives its buttons of files made on demand a new address and takes the old
+    one back: pressed between the two, such a button says that there is no file.
+    """
+    page.evaluate("() => { window.restsSince = undefined; }")
+    page.wait_for_function(RESTS, arg=QUIET_MS, timeout=PAINT_TIMEOUT_MS)
+
+
 # ---------------------------------------------------------------- map
 
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.support import PAINT_TIMEOUT_MS
+from tests.browser.support import PAINT_TIMEOUT_MS, wait_idle
 
 DEMO = "/export?data=demonstration&place=MN65&take=centres&format=gpkg,csv"
 
@@ -19,6 +19,7 @@ DEMO = "/export?data=demonstration&place=MN65&take=centres&format=gpkg,csv"
 def download(page) -> zipfile.ZipFile:
     """Take away what the page offers."""
     button = page.get_by_role("button", name="Download (ZIP)")
+    wait_idle(page)
     with page.expect_download(timeout=PAINT_TIMEOUT_MS) as begun:
         button.click()
     path = begun.value.path()
@@ -74,6 +75,8 @@ def test_a_map_for_print_shows_the_view(page, server, language):
         "&indicator=population"
     )
     button = page.get_by_test_id("stDownloadButton").get_by_role("button")
+    button.wait_for()
+    wait_idle(page)
     with page.expect_download(timeout=PAINT_TIMEOUT_MS) as begun:
         button.click()
     archive = zipfile.ZipFile(begun.value.path())

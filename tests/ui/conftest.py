@@ -11,7 +11,7 @@ from geo.store.registers import RegisterContent, RegisterInfo, open_store
 from geo.ui import cache
 from tests.browser.support import ROOT
 
-PAGES = ("overview", "map", "coverage", "heritage", "register", "export", "methods")
+PAGES = ("overview", "map", "coverage", "heritage", "register", "present", "export", "methods")
 
 
 @pytest.fixture

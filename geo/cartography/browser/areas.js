@@ -26,7 +26,7 @@
       held[kind].request = null;
     }
     if (!url) {
-      if (drawn) drawn.group.remove();
+      if (drawn) clcMap.takeAway(drawn.group);
     } else if (drawn && drawn.url === url) {
       drawn.group.addTo(clcMap.map);
     } else if (!held[kind].request) fetchBands(kind, url);
@@ -39,7 +39,7 @@
       .then((areas) => {
         if (state.request !== mine) return;
         const group = L.layerGroup(bandsOf(kind, areas)).addTo(clcMap.map);
-        if (state.drawn) state.drawn.group.remove();
+        if (state.drawn) clcMap.takeAway(state.drawn.group);
         const limits = areas.features.map((feature) => feature.properties.limit).reverse();
         state.drawn = { url, group, limits };
       })

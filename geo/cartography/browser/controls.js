@@ -4,6 +4,7 @@
   const clcMap = window.clcMap;
   const { element } = clcMap;
   const INSET_BELOW_ZOOM = 8;
+  const STAGE_INSET_BELOW_ZOOM = 6; // the country: a view of an aimag needs the room
   const INSET_PX = 118;
   const NARROW_FRAME_PX = 700; // on a telephone the legend would hide the map: it starts closed
   const CAPITAL = "MN11";
@@ -21,8 +22,14 @@
   }
 
   clcMap.addControls = function () {
-    const map = clcMap.map;
-    if (parts.badge) return;
+    if (parts.inset) return;
+    if (!clcMap.config.stage) addOrdinary(clcMap.map);
+    parts.inset = element("div", "clc-box clc-inset");
+    control("bottomright", parts.inset);
+    clcMap.map.on("zoomend", showInset);
+  };
+
+  function addOrdinary(map) {
     parts.badge = element("div", "clc-badge");
     map.getContainer().appendChild(parts.badge);
     parts.fullscreen = L.control.fullscreen({ position: "topleft" }).addTo(map);
@@ -38,10 +45,8 @@
     clcMap.legend = element("details", "clc-box clc-legend");
     clcMap.legend.open = map.getSize().x >= NARROW_FRAME_PX;
     control("bottomleft", clcMap.legend);
-    parts.inset = element("div", "clc-box clc-inset");
-    control("bottomright", parts.inset);
-    map.on("zoomend", showInset).on("resize", clearAttribution);
-  };
+    map.on("resize", clearAttribution);
+  }
 
   const ICONS = {
     zoomTo: "M8 0v4M8 12v4M0 8h4M12 8h4M8 3.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9z",
@@ -91,22 +96,28 @@
   }
 
   clcMap.refreshControls = function (message, previous) {
+    if (parts.badge) refreshOrdinary(message, previous);
+    clcMap.refreshLegend();
+    refreshInset(message);
+    if (!previous || previous.language !== message.language) {
+      clcMap.map.getContainer().setAttribute("aria-label", clcMap.text("map"));
+    }
+  };
+
+  function refreshOrdinary(message, previous) {
     parts.badge.textContent = message.badge || "";
     parts.badge.hidden = !message.badge;
     name(parts.zoomTo, clcMap.text(message.place ? "zoom_to_selection" : "zoom_to_country"));
     name(parts.copyLink, clcMap.text("copy_link"));
     refreshSwitch(message);
-    clcMap.refreshLegend();
-    refreshInset(message);
     if (!previous || previous.language !== message.language) {
       if (parts.attribution) clcMap.map.attributionControl.removeAttribution(parts.attribution);
       // Leaflet takes markup here: pass text only.
       parts.attribution = element("span", "", clcMap.text("attribution")).innerHTML;
       clcMap.map.attributionControl.addAttribution(parts.attribution);
-      clcMap.map.getContainer().setAttribute("aria-label", clcMap.text("map"));
       clearAttribution();
     }
-  };
+  }
 
   /* The legend stands above the credits, however many lines these take. */
   function clearAttribution() {
@@ -206,9 +217,10 @@
 
   function showInset() {
     const message = clcMap.message;
+    const limit = clcMap.config.stage ? STAGE_INSET_BELOW_ZOOM : INSET_BELOW_ZOOM;
     parts.inset.hidden = !(
       message && message.level === "admin2" && message.layers.includes("fill") &&
-      clcMap.map.getZoom() < INSET_BELOW_ZOOM
+      clcMap.map.getZoom() < limit
     );
   }
 })();

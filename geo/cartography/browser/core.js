@@ -101,6 +101,16 @@
 
   clcMap.showHome = () => clcMap.map.fitBounds(clcMap.config.home, clcMap.margins());
 
+  /* Go to an extent, or with null to the whole country. A presentation glides. */
+  clcMap.goTo = function (extent) {
+    if (!extent) return clcMap.showHome();
+    const [zoom, lat, lon] = extent;
+    return clcMap.map.setView([lat, lon], zoom, { animate: false });
+  };
+
+  /* Take a layer off the map. A presentation lets it fade. */
+  clcMap.takeAway = (layer) => clcMap.map.removeLayer(layer);
+
   function onMoveEnd() {
     if (expectedMove) return;
     clearTimeout(moveTimer);
@@ -124,7 +134,7 @@
     });
 
   clcMap.fetchUrl = fetchJson;
-  clcMap.fetchJson = (name) => fetchJson(clcMap.config.urls[name]);
+  clcMap.fetchJson = (name) => clcMap.fetchUrl(clcMap.config.urls[name]);
 
   /* Fetch what the first picture needs while streamlit-folium still sets up its page. */
   clcMap.configure = function (config) {
@@ -135,12 +145,14 @@
   clcMap.mount = function (id) {
     const { config } = clcMap;
     const container = document.getElementById(id);
-    container.style.height = "100vh"; // the page decides how tall the frame is
+    const ordinary = !config.stage; // on a stage no controls, and keys move the story
+    if (ordinary) container.style.height = "100vh"; // the page decides how tall the frame is
     const map = (clcMap.map = L.map(id, {
       minZoom: config.minZoom, maxZoom: config.maxZoom,
-      zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 120,
+      zoomSnap: ordinary ? 0.25 : 0.05, zoomDelta: 0.5, wheelPxPerZoomLevel: 120,
+      zoomControl: ordinary, attributionControl: ordinary, keyboard: ordinary,
     }));
-    map.attributionControl.setPrefix("Leaflet");
+    if (ordinary) map.attributionControl.setPrefix("Leaflet");
     clcMap.moveSilently(clcMap.showHome);
     clcMap.addPanes();
     map.on("moveend", onMoveEnd).on("resize", onResize);
@@ -207,12 +219,7 @@
     clearTimeout(moveTimer);
     placed = Boolean(view.extent);
     clcMap.moveSilently(() => {
-      if (view.extent) {
-        const [zoom, lat, lon] = view.extent;
-        clcMap.map.setView([lat, lon], zoom, { animate: false });
-      } else if (!first) {
-        clcMap.showHome();
-      }
+      if (view.extent || !first) clcMap.goTo(view.extent);
     });
   }
 

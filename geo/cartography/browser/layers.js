@@ -23,6 +23,7 @@
   let outline = null;
   let labelPane = null;
   let renderer = null;
+  let building = 0;
 
   clcMap.addPanes = function () {
     Object.entries(PANES).forEach(([name, zIndex]) => {
@@ -65,12 +66,14 @@
     return created;
   }
 
+  const add = (layer) => clcMap.map.addLayer(layer);
+
   clcMap.showUnits = function (message) {
     ["admin1", "admin2"].forEach((level) => {
       const wanted = message.layers.includes("fill") && message.level === level;
       if (wanted) unitsOf(level);
       const group = groups[level + ":units"];
-      if (group) clcMap.map[wanted ? "addLayer" : "removeLayer"](group);
+      if (group) (wanted ? add : clcMap.takeAway)(group);
     });
   };
 
@@ -189,22 +192,33 @@
   clcMap.showLayers = function (ids) {
     shown = new Set(ids);
     Object.keys(BUILDERS).forEach((id) => {
-      if (shown.has(id)) build(id).then((layer) => shown.has(id) && clcMap.map.addLayer(layer));
-      else if (groups[id]) groups[id].then((layer) => clcMap.map.removeLayer(layer));
+      if (shown.has(id)) build(id).then((layer) => shown.has(id) && add(layer));
+      else if (groups[id]) groups[id].then((layer) => !shown.has(id) && clcMap.takeAway(layer));
     });
     clcMap.placeLabels();
   };
 
   function build(id) {
     if (!groups[id]) {
+      building += 1;
       groups[id] = BUILDERS[id]();
       groups[id].catch((error) => {
         delete groups[id]; // the next switch tries again
         clcMap.showFailure(error);
-      });
+      }).finally(() => (building -= 1));
     }
     return groups[id];
   }
+
+  /* Layers that are being fetched, and the relief until it is there. */
+  clcMap.layersPending = () =>
+    building > 0 || [...document.querySelectorAll(".leaflet-relief-pane img")].some((i) => !i.complete);
+
+  /* Make what a message shows before it is shown. */
+  clcMap.prepareLayers = function ({ level, layers }) {
+    unitsOf(level);
+    Object.keys(BUILDERS).filter((id) => layers.includes(id)).forEach(build);
+  };
 
   /* Place names: aimags before soums and the large before the small, none over another name or
      a cluster's count; a name moves a little before it gives way. */

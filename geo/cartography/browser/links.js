@@ -11,7 +11,7 @@
   clcMap.showLinks = function ({ links }) {
     const key = JSON.stringify(links || null);
     if (drawn && drawn.key === key) return;
-    if (drawn) drawn.group.remove();
+    if (drawn) clcMap.takeAway(drawn.group);
     drawn = { key, group: L.layerGroup(), labels: [] };
     if (links) {
       draw(links);

@@ -229,6 +229,8 @@
     if (shown && shown !== point) shown.spiderfy();
   };
 
+  clcMap.pointsPending = () => Object.values(sets).some((set) => set && set.wanted && !set.items);
+
   clcMap.visibleItems = function (kind) {
     const set = sets[kind];
     if (!set || !set.items || !set.wanted || !set.visible) return [];

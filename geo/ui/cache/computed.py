@@ -12,7 +12,7 @@ from geo.analysis import profile
 from geo.analysis.catchment import floating_catchment
 from geo.analysis.classification import Classification, classify
 from geo.analysis.coverage import select_programmes
-from geo.analysis.figures import Figures, Level, Request
+from geo.analysis.figures import WITHIN, Figures, Level, Request
 from geo.analysis.indicators import INDICATORS
 from geo.analysis.selection import CentreFilter, admin2_in_place, centres_per_soum
 from geo.store.datasets import DATASETS
@@ -106,6 +106,25 @@ def gap_list(counted: Counted) -> pd.DataFrame:
 def place_profile(place: str | None, counted: Counted) -> tuple[profile.ProfileFigure, ...]:
     """Return the figures by which a place is compared with another; None is the nation."""
     return profile.profile(_request_of(place, counted))
+
+
+@lru_cache(maxsize=512)
+def place_figure(
+    indicator_id: str, place: str | None, year: int | None, counted: Counted
+) -> tuple[float, int | None]:
+    """Return an indicator's figure of a place as one unit, None being the nation, and its year.
+
+    NaN where it has none: no source gives one, or it cannot be told of this place.
+    """
+    indicator = INDICATORS[indicator_id]
+    for level in indicator.levels:
+        if place is not None and place in reference().units(level).index:
+            of_units = figures(indicator_id, level, year, counted)
+            return float(of_units.values[place]), of_units.year
+    asked = request(indicator_id, "admin2", counted)
+    within = admin2_in_place(reference(), place)
+    found = indicator.figures(replace(asked, year=year, within=within))
+    return float(found.values[WITHIN]), found.year
 
 
 @lru_cache(maxsize=64)
