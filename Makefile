@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run editor test lint format contracts bench bench-coverage bench-heritage bench-registers bench-exports pictures translations build clean browser postgis migrate fuzz
+.PHONY: help run editor test lint format contracts bench bench-coverage bench-heritage bench-registers bench-exports bench-presenting pictures translations build clean browser postgis poppler migrate fuzz
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -30,6 +30,7 @@ help:
 	@echo 'make bench-heritage  measure links to heritage beside geopandas and PostGIS'
 	@echo 'make bench-registers measure registers: read, checked, published and loaded'
 	@echo 'make bench-exports   measure files written beside ogr2ogr'
+	@echo 'make bench-presenting  measure the stage, its audience, slides and factsheets'
 	@echo 'make fuzz    feed every reader of registers with broken files (FUZZ_SECONDS=300 each)'
 	@echo 'make pictures      take the pictures of docs/ again'
 	@echo 'make translations  collect new texts into the Mongolian catalogue'
@@ -46,7 +47,7 @@ editor: $(VENV)/.installed
 	@if [ -z "$$NAME" ]; then echo 'Whose password? make editor NAME=…' >&2; exit 1; fi
 	@$(PY) -m geo.store.editors set "$$NAME"
 
-test: lint browser postgis
+test: lint browser postgis poppler
 	$(PY) -m pytest --cov --cov-report=term-missing:skip-covered -n 2 --dist loadgroup
 
 lint: $(VENV)/.installed-test
@@ -82,6 +83,9 @@ bench-registers: $(VENV)/.installed-test postgis
 
 bench-exports: $(VENV)/.installed-test
 	$(PY) -m tests.bench.exports
+
+bench-presenting: $(VENV)/.installed-test browser
+	$(PY) -m tests.bench.presenting
 
 # Wheels of the fuzzer are for Linux and Python 3.11 only.
 fuzz: $(VENV)/.installed-test
@@ -141,6 +145,17 @@ browser: $(VENV)/.installed-test
 	    apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core || true; \
 	fi; \
 	found || $(PY) -m playwright install chromium
+
+# Pages made as PDF are read back by a program of another house.
+poppler:
+	@if ! command -v pdftotext >/dev/null && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends poppler-utils || true; \
+	fi; \
+	if ! command -v pdftotext >/dev/null; then \
+	  echo 'No pdftotext: install Poppler (Debian: apt install poppler-utils; macOS: brew install poppler)' >&2; \
+	  exit 1; \
+	fi
 
 # Distances are compared with PostGIS: the one that is there, else Debian's. The tests start a server
 # of their own, as the account postgres where they are run by root.

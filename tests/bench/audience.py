@@ -1,7 +1,8 @@
 """Measure how soon an audience sees what its presenter does.
 
 ``python -m tests.bench.audience LINK [FOLLOWERS]``, where LINK is the presenter's: it ends in
-``/present?key=…``.
+``/present?key=…``. With ``hold`` at the end the followers stay, and nobody moves the story but the
+presenter in his browser.
 """
 
 from __future__ import annotations
@@ -12,16 +13,21 @@ import statistics
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import httpx2
 
 from tests.browser.support import ROOT
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 MOVES: Final = 20
 ARRIVAL_TIMEOUT_S: Final = 10.0
+FOLLOWING: Final = "following"
 PAUSE_S: Final = 0.1
 """Between two moves: nobody presses faster for long."""
 
@@ -45,6 +51,23 @@ def measure(url: str, followers: int = 100) -> dict[str, Any]:
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     measured: dict[str, Any] = json.loads(done.stdout)
     return measured
+
+
+@contextmanager
+def audience(url: str, followers: int = 100) -> Iterator[None]:
+    """Let ``followers`` follow the presentation of a link, in a process of their own.
+
+    Raises:
+        RuntimeError: they cannot follow.
+    """
+    command = [sys.executable, "-m", "tests.bench.audience", url, str(followers), "hold"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        if process.stdout is None or process.stdout.readline().strip() != FOLLOWING:
+            raise RuntimeError(url)
+        try:
+            yield
+        finally:
+            process.terminate()
 
 
 @dataclass
@@ -86,12 +109,24 @@ class Hall:
             writer.close()
 
 
-async def _measured(link: str, size: int) -> dict[str, Any]:
-    url = link.partition("present?")[0]
+async def _gathered(url: str, size: int) -> tuple[Hall, list[asyncio.Task[None]]]:
+    """Return followers that have been told where the presentation stands."""
     hall = Hall(size)
     hall.expect(blank=False)
     followers = [asyncio.create_task(hall.follow(url)) for _ in range(size)]
     await hall.wait()
+    return hall, followers
+
+
+async def _held(link: str, size: int) -> None:
+    _, followers = await _gathered(link.partition("present?")[0], size)
+    print(FOLLOWING, flush=True)
+    await asyncio.gather(*followers)
+
+
+async def _measured(link: str, size: int) -> dict[str, Any]:
+    url = link.partition("present?")[0]
+    hall, followers = await _gathered(url, size)
     last, answers, counted = [], [], 0
     async with httpx2.AsyncClient(follow_redirects=True, trust_env=False) as presenter:
         (await presenter.get(link)).raise_for_status()
@@ -123,5 +158,13 @@ def _summary(seconds: list[float]) -> dict[str, float]:
     return {name: round(value * 1000, 1) for name, value in found.items()}
 
 
+def main(link: str, followers: str = "100", stay: str = "") -> None:
+    """Print the measurements; or stay."""
+    if stay:
+        asyncio.run(_held(link, int(followers)))
+    else:
+        print(json.dumps(asyncio.run(_measured(link, int(followers)))))
+
+
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(_measured(sys.argv[1], int((sys.argv[2:] or ["100"])[0])))))
+    main(*sys.argv[1:])

@@ -42,7 +42,7 @@
 
   /* Fill and outline as on the map: the outline tells a band without its colour. */
   function bandSwatch(band, opacity) {
-    const svg = clcMap.svg("svg", { width: 22, height: 15, class: "clc-band" });
+    const svg = clcMap.svg("svg", { viewBox: "0 0 22 15", width: 22, height: 15, class: "clc-band" });
     svg.appendChild(clcMap.svg("rect", {
       x: 1.5, y: 1.5, width: 19, height: 12, fill: band.colour, stroke: band.colour,
       "fill-opacity": opacity, "stroke-width": band.width_px,
@@ -71,7 +71,7 @@
     if (!links && !stories.length) return;
     const { rows } = part(box);
     if (links) {
-      const svg = clcMap.svg("svg", { width: 22, height: 15 });
+      const svg = clcMap.svg("svg", { viewBox: "0 0 22 15", width: 22, height: 15 });
       svg.appendChild(clcMap.svg("path", {
         d: "M2 12L20 3", fill: "none", stroke: clcMap.config.linkColour, "stroke-width": 2,
       }));

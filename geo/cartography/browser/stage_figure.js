@@ -4,7 +4,7 @@
   const clcMap = window.clcMap;
   const { stage } = clcMap;
   const { parts } = stage;
-  const BOX = { width: 240, height: 110, left: 4, right: 8, top: 8, bottom: 26 };
+  const BOX = { width: 170, height: 104, left: 4, right: 8, top: 8, bottom: 24 };
 
   /* ``year``: while years are played, the one shown; the number itself is that of the slide. */
   stage.drawFigure = function (year) {
