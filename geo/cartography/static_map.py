@@ -35,6 +35,9 @@ HIGHEST_DPI: Final = 600
 INSET_TEXT: Final = 0.85
 """Size of the text in the inset, of that of the legend."""
 
+BARE_BAR: Final = 1.15
+"""Size of a scale bar where no legend is near: its text is as large as the names on the map."""
+
 MOST_PIXELS: Final = 40_000_000
 """A2 at 300 dpi has 35 million: 140 MB while it is drawn."""
 
@@ -90,9 +93,10 @@ def _draw(sheet: Sheet, scene: StaticScene) -> None:
         static_furniture.draw_locator(sheet, page.frame)
         _draw_inset(sheet, ground, frame, scale, page.size_pt * INSET_TEXT)
     if scene.scale_bar:
-        bar = static_furniture.scale_bar(sheet, page.frame, scene.language, page.size_pt, room)
+        size_pt = page.size_pt * (BARE_BAR if scene.bare else 1.0)
+        bar = static_furniture.scale_bar(sheet, page.frame, scene.language, size_pt, room)
         if bar:
-            static_furniture.draw_scale_bar(sheet, bar, scene.language, page.size_pt)
+            static_furniture.draw_scale_bar(sheet, bar, scene.language, size_pt)
     names = Names(sheet, page.frame.box.grown(-0.5), _symbols(items))
     for box in room.taken:
         names.keep_free(box)

@@ -20,6 +20,8 @@ from geo.ui.wording import source_name
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pandas as pd
+
     from geo.ui.view import View
 
 AUTO: Final = "auto"
@@ -146,10 +148,18 @@ def _sites_near(view: View) -> KeyFigure | None:
         else N_("Heritage sites within {limit} km of {centre}"),
         {
             "limit": format_number(view.limit_min if by_time else view.near_km, view.language),
-            "centre": centre["name_mn" if view.language == "mn" else "name_en"],
+            "centre": _name(centre, view.language),
         },
     )
     return KeyFigure(format_number(count, view.language), label.said(translate))
+
+
+def _name(centre: pd.Series, language: str) -> str:
+    """Return the name of a centre; many a source gives it in one language alone."""
+    names = [centre["name_en"], centre["name_mn"]]
+    if language == "mn":
+        names.reverse()
+    return next((str(name) for name in names if isinstance(name, str) and name), "")
 
 
 def _of_profile(figure_id: str, form: str) -> Callable[[View], KeyFigure | None]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
 from tests.browser.register import FIRST, bring, look_at_map, serve_editor, sign_in, workbook
-from tests.browser.support import map_frame, picture, wait_painted
+from tests.browser.support import map_frame, picture, wait_idle, wait_painted
 
 FOLDER = os.environ.get("CLC_PICTURES")
 """Where the pictures are kept; a test run without it only looks at them."""
@@ -61,4 +62,23 @@ def test_a_picture_of_a_register_before_it_is_published(page, start_server, tmp_
     )
     page.wait_for_timeout(1200)
     page.screenshot(path=Path(FOLDER or tmp_path) / "register.png")
+    assert len(picture(page).getcolors(maxcolors=1_000_000) or []) > 100
+
+
+def test_a_picture_of_a_story_and_of_its_stage(page, server, tmp_path):
+    page.goto(f"{server.url}/present")
+    page.get_by_role("button", name="Open the example").click()
+    page.get_by_role("button", name="Get ready to present").wait_for()
+    wait_idle(page)
+    page.screenshot(path=Path(FOLDER or tmp_path) / "present.png")
+    assert len(picture(page).getcolors(maxcolors=1_000_000) or []) > 100
+    page.get_by_role("button", name="Get ready to present").click()
+    link = page.get_by_role("link", name="Open the stage")
+    link.wait_for(timeout=60_000)
+    page.goto(urljoin(page.url, link.get_attribute("href")))
+    page.wait_for_function("() => window.clcStage && clcStage.state().drawn")
+    page.keyboard.press("3")
+    page.wait_for_function("() => clcStage.state().index === 2 && clcStage.state().drawn")
+    page.wait_for_timeout(1200)
+    page.screenshot(path=Path(FOLDER or tmp_path) / "stage.png")
     assert len(picture(page).getcolors(maxcolors=1_000_000) or []) > 100

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache as once
@@ -295,3 +296,17 @@ def test_the_booklet_has_all_aimags(monkeypatch, tmp_path):
     names = cache.reference().admin1["name_en"]
     for page, name in zip(pages[2:24], names, strict=True):
         assert flat(page).startswith(name)
+
+
+def test_the_map_fills_its_place_and_can_be_read():
+    content = factsheets.place_facts(View(dataset="demonstration"), "MN65", "en", MADE_AT)
+    svg = content.map.decode("utf-8")
+    assert f'width="{MAP_MM[0]:g}mm"' in svg
+    assert f'height="{MAP_MM[1]:g}mm"' in svg
+    sizes = [float(size) for size in re.findall(r"font-size: ([\d.]+)px", svg)]
+    # Points: the drawing has 72 units an inch.
+    assert min(sizes) >= 7.5
+    texts = re.findall(r"<text[^>]*>([^<]+)</text>", svg)
+    assert {"DEMO · synthetic data", "Khangai", "Zavkhan"} <= set(texts)
+    assert "Arkhangai" not in texts  # the page has the title
+    assert "font-face" not in svg  # and the font

@@ -98,3 +98,9 @@ def test_every_figure_speaks_both_languages(kind, language):
     assert figure.label
     cyrillic = any("а" <= letter <= "я" for letter in figure.label)
     assert cyrillic == (language == "mn")
+
+
+def test_a_centre_named_in_one_language_alone_bears_that_name():
+    view = replace(default_view("heritage"), chosen="centres:D09", language="mn")
+    label = key_figure("sites_near", view, "heritage").label
+    assert "Bat-Ulzii" in label or "Бат-Өлзий" in label

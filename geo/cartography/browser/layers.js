@@ -230,20 +230,23 @@
     const bounds = clcMap.map.getBounds().pad(0.05);
     const clusters = [...document.querySelectorAll(".clc-cluster")].map(boxOfCluster);
     const taken = [...clusters, ...clcMap.linkLabelBoxes()];
-    ["admin1", "admin2"].forEach((level) => {
-      if (zoom < LABEL_ZOOM[level]) return;
-      [...clcMap.places[level]].sort((a, b) => b.area - a.area).forEach((place) => {
-        if (bounds.contains([place.lat, place.lon])) placeLabel(level, place, taken);
-      });
-    });
+    const labels = ["admin1", "admin2"].filter((level) => zoom >= LABEL_ZOOM[level])
+      .flatMap((level) => [...clcMap.places[level]].sort((a, b) => b.area - a.area)
+        .filter((place) => bounds.contains([place.lat, place.lon]))
+        .map((place) => addLabel(level, place)));
+    // All are measured before any is moved: the browser lays the page out once.
+    labels.map((label) => ({ ...label, width: label.node.offsetWidth, height: label.node.offsetHeight }))
+      .forEach((label) => placeLabel(label, taken));
   };
 
-  function placeLabel(level, place, taken) {
-    const label = clcMap.element("span", "clc-label clc-label-" + level, clcMap.nameOf(place));
+  function addLabel(level, place) {
+    const node = clcMap.element("span", "clc-label clc-label-" + level, clcMap.nameOf(place));
+    return { node: labelPane.appendChild(node), place };
+  }
+
+  function placeLabel({ node, place, width: textWidth, height }, taken) {
     const { x, y } = clcMap.map.latLngToLayerPoint([place.lat, place.lon]);
-    labelPane.appendChild(label);
-    const width = label.offsetWidth + 6;
-    const height = label.offsetHeight;
+    const width = textWidth + 6;
     const boxes = LABEL_SHIFTS.map(([across, down]) => {
       const left = x + (across - 0.5) * width;
       const top = y + (down - 1) * height;
@@ -251,12 +254,12 @@
     });
     const free = boxes.find((box) => !taken.some((other) => clcMap.overlap(other, box)));
     if (!free) {
-      label.remove();
+      node.remove();
       return;
     }
     taken.push(free);
-    label.style.left = (free[0] + free[2]) / 2 + "px";
-    label.style.top = free[1] + "px";
+    node.style.left = (free[0] + free[2]) / 2 + "px";
+    node.style.top = free[1] + "px";
   }
 
   clcMap.overlap = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];

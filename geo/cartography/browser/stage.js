@@ -25,10 +25,13 @@
     stage.say();
     if (!message) return waitDrawn();
     if (!old || pointsOf(old) !== pointsOf(message)) stage.hidePoints();
+    parts.frame.classList.toggle("stage-recolours", !old || coloursOf(old) !== coloursOf(message));
     if (forward && years.length && stage.fades()) playYears(years);
     else draw(null, true);
     return waitDrawn();
   }
+
+  const coloursOf = ({ codes, classes }) => codes + classes.map(({ colour }) => colour).join("");
 
   const pointsOf = ({ points, layers }) =>
     JSON.stringify(Object.entries(points).filter(([kind]) => layers.includes(kind)));
@@ -93,6 +96,7 @@
   stage.goTo = function (index, at) {
     const target = Math.max(0, Math.min(stage.count - 1, index));
     if (at) keyAt = at;
+    stage.closeBoxes();
     setBlank(false);
     if (target !== now.index) show(target, { forward: target === now.index + 1 });
     changed();

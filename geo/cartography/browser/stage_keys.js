@@ -106,6 +106,8 @@
     });
   }
 
+  stage.closeBoxes = closeBoxes;
+
   function toggleBox(name) {
     const wasOpen = Boolean(boxes[name]);
     closeBoxes();

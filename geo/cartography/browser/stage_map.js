@@ -4,16 +4,15 @@
   const clcMap = window.clcMap;
   const { stage } = clcMap;
   const { parts } = stage;
-  const GLIDE_MS = 250;
+  const GLIDE_MS = 220;
   const FADE_MS = 200; // over before a glide is: what fades is not drawn anew at its end
-  const SHOW_MS = 70; // points and names, once the map rests
+  const SHOW_MS = 50; // points and names, once the map rests
   const MARGIN_PX = 8;
   const PX_A_REM = 10; // the map is drawn as for a screen of that letter size, then scaled
   const PRINT_PX = [1045, 715]; // A4 on its side, less its margins, at 96 dpi
 
   let flight = 0;
   let gliding = false;
-  let restsAt = 0;
   let watch = 0;
 
   // A stage has no server to report to: what the viewer does on the map stays on the map.
@@ -54,19 +53,25 @@
     const { map } = clcMap;
     const mine = ++flight;
     const [centre, zoom] = target(extent);
-    if (isThere([centre, zoom])) gliding = false;
+    if (isThere([centre, zoom])) rest();
     else if (!stage.moves()) {
-      gliding = false;
+      rest();
       map.setView(centre, zoom, { animate: false });
     } else {
       gliding = true;
+      parts.frame.classList.add("stage-gliding");
       hide();
-      map.flyTo(centre, zoom, { duration: GLIDE_MS / 1000 });
-      map.once("moveend", function landed() {
-        if (mine === flight) gliding = false;
+      map.once("moveend", () => {
+        if (mine === flight) rest();
       });
+      map.flyTo(centre, zoom, { duration: GLIDE_MS / 1000 });
     }
   };
+
+  function rest() {
+    gliding = false;
+    parts.frame.classList.remove("stage-gliding");
+  }
 
   /* The first slide stands at once. */
   stage.moves = () => stage.fades() && stage.hasDrawn;
@@ -126,30 +131,28 @@
 
   const pending = () =>
     gliding || placing !== null || clcMap.areasPending() || clcMap.pointsPending() || clcMap.layersPending() ||
-    !clcMap.isStanding();
+    clcMap.updates === 0;
 
   /* Tell when all of a slide is drawn and the map rests. */
   stage.whenDrawn = function (act) {
     const mine = ++watch;
-    restsAt = performance.now() + (stage.moves() ? FADE_MS : 0);
+    let restsAt = performance.now() + (stage.moves() ? FADE_MS : 0);
+    const isBusy = () => Boolean(stage.slide().message) && pending();
     const look = () => {
       if (mine !== watch) return;
-      if (stage.slide().message && pending()) requestAnimationFrame(look);
+      if (isBusy()) requestAnimationFrame(look);
       // After what Leaflet and its plugins do at the end of a move.
-      else setTimeout(() => requestAnimationFrame(reveal));
+      else setTimeout(reveal);
     };
     const reveal = () => {
       if (mine !== watch) return;
+      if (isBusy()) return look();
+      const now = performance.now();
       if (parts.frame.classList.contains("stage-moving")) {
         parts.frame.classList.remove("stage-moving");
-        restsAt = Math.max(restsAt, performance.now() + SHOW_MS);
+        restsAt = Math.max(restsAt, now + SHOW_MS);
       }
-      rest();
-    };
-    const rest = () => {
-      if (mine !== watch) return;
-      if (performance.now() < restsAt) requestAnimationFrame(rest);
-      else requestAnimationFrame(() => mine === watch && act());
+      return setTimeout(() => requestAnimationFrame(() => mine === watch && act()), restsAt - now);
     };
     look();
   };

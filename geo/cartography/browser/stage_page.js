@@ -4,7 +4,7 @@
   "use strict";
   const clcMap = window.clcMap;
   const { element } = clcMap;
-  const STORED = "clc-stage";
+  const STORED = "clc-stage:" + location.pathname; // each presentation has a clock of its own
 
   const page = JSON.parse(document.getElementById("clc-page").textContent);
   const { broadcast } = page;

@@ -8,7 +8,8 @@
   const TITLE_REM = [4.2, 3.7, 3.2, 2.8, 2.5]; // tried in turn until two lines hold it
   const VALUE_REM = [7.4, 6.2, 5.2, 4.2, 3.4];
   const LEGEND_REM = [1.9, 1.7, 1.55]; // with its notes
-  const LEGEND_ALONE_REM = [1.9, 1.7, 1.5, 1.35, 1.2];
+  const LEGEND_ALONE_REM = [1.9, 1.7, 1.5, 1.35];
+  const LEGEND_DENSE_REM = [1.5, 1.35, 1.2, 1.1, 1]; // lists go on in the next column
 
   /* The old content fades away over the new one. */
   stage.swap = function (node, fill) {
@@ -91,10 +92,12 @@
     // Classes stand below each other; a long list of symbols may go on in the next column.
     const lists = [...body.querySelectorAll(".clc-legend-part:not(.clc-legend-wide) > .clc-legend-rows")];
     const fits = (rem) => holds(rem) && lists.every((list) => list.getClientRects().length < 2);
-    legend.classList.remove("stage-legend-alone");
+    legend.classList.remove("stage-legend-alone", "stage-legend-dense");
     if (LEGEND_REM.some(fits)) return;
     legend.classList.add("stage-legend-alone");
-    if (!LEGEND_ALONE_REM.some(fits)) LEGEND_ALONE_REM.some(holds);
+    if (LEGEND_ALONE_REM.some(fits)) return;
+    legend.classList.add("stage-legend-dense");
+    LEGEND_DENSE_REM.some(holds);
   }
 
   function fitFigure() {

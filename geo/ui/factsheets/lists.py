@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from geo.ui.factsheets.subject import Subject
 
+COVERAGE: Final = MAP_TEXT["coverage"]
 BY_RULE: Final = "network_rule"
 BY_RULE_NAMED: Final = N_("By the network rule, not confirmed as centres ({count}): {names}.")
 NONE_DOCUMENTED: Final = N_("No centre here is documented one by one.")
@@ -137,7 +138,7 @@ def heritage(subject: Subject, found: FoundSites) -> Heritage:
     # First those whose distance says something.
     near = table.assign(shared=_shares_seat(table))[table["near"]]
     near = near.sort_values(["shared", "km"], kind="stable")
-    notes = [subject.translate(MAP_TEXT["coverage"])]
+    notes = [subject.translate(COVERAGE)]
     if (near["location_accuracy"] == "soum_centre").any():
         notes.insert(0, subject.say(GENERALISED))
     return Heritage(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from geo.ui.factsheets.lists import FoundSites
     from geo.ui.factsheets.subject import Subject
 
+CROSSED, RINGED = MAP_TEXT["crossed"], MAP_TEXT["ringed"]
 TEXT_PT: Final = 8.0
 """Of the names on the map, which are a little smaller than the text of a legend."""
 
@@ -39,6 +40,8 @@ COVER_SYMBOL_PX: Final = 5.0
 
 PADDING: Final = 0.06
 """Of the place's larger side, between it and the edge of the map; our choice."""
+TAG_ROOM: Final = 0.07
+"""Of the place's height, above it where the map bears a badge: the place is not hidden."""
 SEEN: Final = 0.8
 """Of the place's larger side: neighbours so far away may be on the map."""
 
@@ -90,12 +93,14 @@ def place_map(subject: Subject, sites: FoundSites) -> DrawnMap:
         _centres(subject),
     ]
     pad = PADDING * side
+    badge = subject.badge.text if subject.badge and subject.badge.warns else None
+    above = pad + (TAG_ROOM * (north - south) if badge else 0.0)
     scene = StaticScene(
         layers=tuple(layer for layer in layers if len(layer.features)),
         title=subject.title,
         language=language,
-        badge=subject.badge.text if subject.badge and subject.badge.warns else None,
-        extent=(west - pad, south - pad, east + pad, north + pad),
+        badge=badge,
+        extent=(west - pad, south - pad, east + pad, north + above),
         text_pt=TEXT_PT,
         bare=True,
     )
@@ -196,7 +201,7 @@ def _keys(subject: Subject, sites: FoundSites, *, shaded: bool) -> tuple[Key, ..
     if shaded:
         keys.append(Key(subject.say(LEFT_OUT), fill=LEFT_OUT_COLOUR))
     if layer.crossed().any():
-        keys.append(Key(subject.translate(MAP_TEXT["crossed"])))
+        keys.append(Key(subject.translate(CROSSED)))
     if _points(subject, "heritage", sites.table).ringed().any():
-        keys.append(Key(subject.translate(MAP_TEXT["ringed"])))
+        keys.append(Key(subject.translate(RINGED)))
     return tuple(keys)
