@@ -186,7 +186,8 @@ def _name(entry: StoryView, number: int, language: str, translate: Translate) ->
     title = entry.title.said(language) or translate("without a title")
     name = markdown_text(f"{number + 1}. {title}")
     reason = asked_of(entry, language).reason
-    return f"{name} :red-badge[{translate('unavailable')}]" if reason else name
+    badge = translate("unavailable")
+    return f"{name} :red-badge[{badge}]" if reason else name
 
 
 def _show_entry(entry: StoryView, view: View, translate: Translate) -> None:
