@@ -4,8 +4,8 @@
   const clcMap = window.clcMap;
   const { stage } = clcMap;
   const { parts } = stage;
-  const GLIDE_MS = 220;
-  const FADE_MS = 200; // over before a glide is: what fades is not drawn anew at its end
+  const GLIDE_MS = 200; // with what is drawn at its end about 300
+  const FADE_MS = 180; // over before a glide is: what fades is not drawn anew at its end
   const SHOW_MS = 50; // points and names, once the map rests
   const MARGIN_PX = 8;
   const PX_A_REM = 10; // the map is drawn as for a screen of that letter size, then scaled
