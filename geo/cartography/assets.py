@@ -42,6 +42,7 @@ OWN_SCRIPTS: Final = (
     "panels.js",
     "legend.js",
     "controls.js",
+    "paper.js",
 )
 """The map's own code, in load order."""
 

@@ -238,6 +238,7 @@ def show_pairings(view: View, translate: Translate) -> None:
             _csv(tidy_pairings(edited)),
             file_name="pairings.csv",
             mime="text/csv",
+            on_click="ignore",
             key="pairings_csv",
         )
     uploaded = st.file_uploader(
@@ -371,6 +372,7 @@ def show_report_form(view: View, translate: Translate) -> None:
         mime="text/csv",
         disabled=not all(values[i] for i in (0, 2, -1)),
         help=translate("Name the centre, the element or site, and the source first."),
+        on_click="ignore",
         key="report_csv",
     )
 

@@ -50,6 +50,7 @@ def show_introduction(view: View, translate: Translate) -> None:
         lambda: _template(view.language),
         file_name="register-template.xlsx",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        on_click="ignore",
         key="register_template",
         icon=":material/download:",
         help=translate(

@@ -59,6 +59,7 @@ def show_checks(importing: Importing, draft: Draft, view: View, translate: Trans
         ),
         file_name=f"{importing.file.name.rsplit('.', 1)[0]}-report.xlsx",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        on_click="ignore",
         key="register_report",
         icon=":material/download:",
         help=translate("Your rows as they are, every finding marked in its cell with the way out."),

@@ -15,7 +15,7 @@
       centre: map.getCenter(), zoom: map.getZoom(), open: legend.open, box: legend.parentNode,
       frame, height: frame && frame.style.height,
     };
-    document.body.classList.add("clc-printing");
+    document.body.classList.add("clc-on-paper");
     document.body.appendChild(legend).open = true;
     // What the frame shows on the screen has to be on the sheet, all of it.
     const home = L.latLngBounds(config.home);
@@ -32,7 +32,7 @@
     if (!onScreen) return;
     const { centre, zoom, open, box, frame, height } = onScreen;
     onScreen = null;
-    document.body.classList.remove("clc-printing");
+    document.body.classList.remove("clc-on-paper");
     box.appendChild(clcMap.legend).open = open;
     if (frame) frame.style.height = height;
     moveTo(() => clcMap.map.setView(centre, zoom, AT_ONCE));
