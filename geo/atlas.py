@@ -131,8 +131,9 @@ def export_layers(  # noqa: PLR0913  each says one thing of a file
 def write(made: Export, formats: Sequence[str], path: Path) -> tuple[Path, ...]:
     """Write an export that was made: see `export_layers` for ``path`` and errors."""
     if path.is_dir():
-        path /= archive_name(made)
+        path /= archive_name(made.of_formats(formats))
     name = path.name.casefold()
+    formats = tuple(dict.fromkeys(formats))
     known = FORMATS.get(formats[0]) if len(formats) == 1 else None
     if known and name.endswith(known.suffix):
         return (_single(made, known, path),)
@@ -150,6 +151,7 @@ def write(made: Export, formats: Sequence[str], path: Path) -> tuple[Path, ...]:
 
 def _single(made: Export, known: Format, path: Path) -> Path:
     """Write the one file of a format, under a name of its own."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=path.parent) as folder:
         files = write_files(made, (known.id,), Path(folder))
         if len(files) != 1:
@@ -169,7 +171,19 @@ def view_of(address: str) -> View:
         ExportError: a part of it cannot be used; the message says what can.
     """
     query = urlsplit(address).query if "://" in address or "?" in address else address
-    view, notices = read_query(dict(parse_qsl(query)), cache.reference(), "map")
+    try:
+        pairs = parse_qsl(query, strict_parsing=True, keep_blank_values=True) if query else []
+    except ValueError:
+        raise ExportError(
+            Message(
+                N_(
+                    "The view {view} is no address and no query. Write it as in "
+                    "place=MN65&data=demonstration."
+                ),
+                {"view": address},
+            )
+        ) from None
+    view, notices = read_query(dict(pairs), cache.reference(), "map")
     if notices:
         first = notices[0]
         raise ExportError(
@@ -199,5 +213,5 @@ def make(  # noqa: PLR0913  each says one thing of an export
         crs=crs,
         precision=precision,
     )
-    address = view.partition("map?")[0] if "://" in view else ""
+    address = view.partition("?")[0].rpartition("/")[0] + "/" if "://" in view else ""
     return make_export(order, datetime.now(UTC).replace(microsecond=0), address)

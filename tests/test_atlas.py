@@ -107,7 +107,7 @@ def test_the_command_line_writes_what_python_writes(tmp_path):
         ("export --layer moons", "There is no layer moons. Choose among: indicator"),
         ("export --layer centres --where x=1", "Fields: centre_id (string)"),
         ("export --layer centres --view year=abc", "year=abc, which cannot be used"),
-        ("export --layer roads --format csv --to /no/such/r.csv", "Choose another path."),
+        ("export --layer roads --format csv --to README.md/r.csv", "Choose another path."),
         ("fields --layer moons", "There is no layer moons"),
     ],
 )
@@ -158,3 +158,68 @@ def test_the_page_shows_commands_that_take_the_same(order, tmp_path, monkeypatch
     held: dict[str, gpd.GeoDataFrame] = {}
     exec(python_code(order, view_query(order.view)), held)  # noqa: S102  our own line
     assert len(held["layer"]) == len(expected)
+
+
+def test_sites_chosen_by_synthetic_centres_say_demo():
+    real = geo.atlas.make(("heritage", "density"), view="within_km=30")
+    assert not real.is_demonstration
+    view = "data=demonstration&within_km=30"
+    for layer in geo.atlas.make(("heritage", "density"), view=view).layers:
+        assert layer.is_demonstration
+        assert layer.name == f"DEMO_{layer.id}"
+        assert layer.title.startswith("DEMO")
+        assert any("Demonstration register" in credit.title for credit in layer.credits)
+    (unfiltered,) = geo.atlas.make(("heritage",), view="data=demonstration").layers
+    assert not unfiltered.is_demonstration
+
+
+def test_a_page_of_synthetic_data_says_demo_whatever_layer_is_taken(tmp_path):
+    view = "data=demonstration"
+    (archive,) = geo.export_layers(["heritage"], tmp_path, formats=["html", "geojson"], view=view)
+    assert archive.name.startswith("DEMO_")
+    with zipfile.ZipFile(archive) as held:
+        assert "DEMO_map.html" in held.namelist()
+        assert "DEMO" in held.read("README.txt").decode("utf-8-sig")
+    (plain,) = geo.export_layers(["heritage"], tmp_path, formats=["geojson"], view=view)
+    assert not plain.name.startswith("DEMO_")
+
+
+def test_a_condition_has_no_page(tmp_path):
+    with pytest.raises(ExportError, match="shows a view, not a condition"):
+        geo.export_layers(
+            ["centres"], tmp_path, formats=["html"], where="status = 'active'", view="place=MN65"
+        )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_travel_times_say_which_centres_count_or_that_none_does():
+    (of_centres,) = geo.atlas.make(("isochrones",), view="evidence=documented").layers
+    assert of_centres.selection == "Evidence: documented one by one"
+    view = "data=demonstration&origin=47.9/106.9"
+    (of_point,) = geo.atlas.make(("isochrones",), view=view).layers
+    assert of_point.title == "Travel time from the point chosen"
+    assert not of_point.is_demonstration
+
+
+@pytest.mark.parametrize(
+    ("view", "address"),
+    [
+        ("http://host:8501/coverage?place=MN65", "http://host:8501/map?place=MN65"),
+        ("http://host/app/map", "http://host/app/map"),
+        ("place=MN65", ""),
+        ("", ""),
+    ],
+)
+def test_the_address_of_an_export_is_one(view, address):
+    assert geo.atlas.make(("centres",), view=view).url == address
+
+
+def test_a_view_that_is_no_query_is_refused():
+    with pytest.raises(ExportError, match=r"place:MN65 is no address and no query"):
+        geo.load("centres", view="place:MN65")
+
+
+def test_a_file_goes_into_a_folder_that_is_made_for_it(tmp_path):
+    path = tmp_path / "new" / "centres.csv"
+    assert geo.export_layers(["centres"], path, formats=["csv", "csv"]) == (path,)
+    assert path.stat().st_size > 1000

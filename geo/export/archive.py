@@ -60,6 +60,7 @@ def write_files(
         ExportError: a format is not known.
         SettingError: a format cannot hold what is to be in it.
     """
+    export = export.of_formats(format_ids)
     by_name = {layer.name: layer for layer in export.layers}
     files: list[WrittenFile] = []
     wanted = dict.fromkeys(format_ids)
@@ -95,6 +96,7 @@ def write_archive(export: Export, format_ids: Sequence[str], path: Path) -> tupl
         SettingError: a format cannot hold what is to be in it.
         OSError: the archive cannot be written.
     """
+    export = export.of_formats(format_ids)
     path.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=path.parent))
     try:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from geo.errors import ExportError
 from geo.export.formats import EXPORT_FORMATS, Format
-from geo.export.formats.naming import bundle_name
 from geo.text import N_, Message
 
 if TYPE_CHECKING:
@@ -15,6 +14,12 @@ if TYPE_CHECKING:
 
     from geo.cartography.static_files import PictureFormat
     from geo.export.layer import Export
+
+
+NO_PAGE: Final = N_(
+    "The interactive map shows a view, not a condition. Take the condition off, or choose another "
+    "format."
+)
 
 
 def _write_picture(kind: PictureFormat, export: Export, directory: Path) -> None:
@@ -26,9 +31,7 @@ def _write_picture(kind: PictureFormat, export: Export, directory: Path) -> None
 
 def _write_page(export: Export, directory: Path) -> None:
     if export.page is None:
-        raise ExportError(
-            Message(N_("The interactive map needs a view. Name one, or take another format."))
-        )
+        raise ExportError(Message(NO_PAGE))
     (directory / f"{_map_name(export)}.html").write_bytes(export.page())
 
 
@@ -40,7 +43,7 @@ def _write_project(export: Export, directory: Path) -> None:
 
 
 def _map_name(export: Export) -> str:
-    return "DEMO_map" if bundle_name(export).startswith("DEMO") else "map"
+    return "DEMO_map" if export.is_demonstration else "map"
 
 
 DOCUMENTS: Final[dict[str, Format]] = {

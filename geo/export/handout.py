@@ -68,7 +68,7 @@ def handout(
         if progress:
             progress(number, len(slides))
     data = {
-        "title": " ".join(presentation.titles[language].split()),
+        "title": _titled(presentation.titles[language], translate),
         "language": language,
         "date": format_date(made_at.astimezone(UTC), "long", locale=_LOCALES[language]),
         "badge": next((slide.badge for slide in slides if slide.badge), ""),
@@ -84,7 +84,7 @@ def handout(
 def _page(slide: Slide, drawn: str, address: str, language: str) -> dict[str, Any]:
     """Return what the page of a view says."""
     translate = translator(language)
-    title = " ".join(slide.title.split())
+    title = _titled(slide.title, translate)
     link = f"{address}{slide.query}" if address and slide.query else ""
     sources = "; ".join(slide.sources)
     return {
@@ -120,6 +120,11 @@ def _figure(figure: KeyFigure, language: str) -> dict[str, Any]:
             "alternative": ", ".join(f"{y}: {v}" for y, v in zip(years, said, strict=True)),
         }
     return {"value": figure.value, "label": figure.label, "source": figure.source, "line": line}
+
+
+def _titled(title: str, translate: Translate) -> str:
+    """Return a title in one line; PDF/UA-1 wants one of every document and heading."""
+    return " ".join(title.split()) or translate(N_("without a title"))
 
 
 def _said(translate: Translate, text: str, **values: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from geo.cartography.style import GeometryType
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     import geopandas as gpd
@@ -17,9 +17,21 @@ if TYPE_CHECKING:
     from geo.cartography.style import Style
     from geo.sources.fields import FieldType
 
-__all__ = ["GEOMETRY", "Column", "Credit", "Export", "ExportLayer", "GeometryType", "Precision"]
+__all__ = [
+    "GEOMETRY",
+    "PAGE_FORMAT",
+    "Column",
+    "Credit",
+    "Export",
+    "ExportLayer",
+    "GeometryType",
+    "Precision",
+]
 
 Precision = Literal["full", "display"]
+
+PAGE_FORMAT: Final = "html"
+"""Identifier of the format that is a page of the view."""
 
 GEOMETRY: Final = "geometry"
 """Name of the geometry column of every layer."""
@@ -107,6 +119,10 @@ class Export:
     """What a reader must know: an empty selection, a register that covers few aimags."""
     page: Callable[[], bytes] | None = None
     """Makes the view as one HTML file; None where there is no view."""
+    page_is_demonstration: bool = False
+    """Whether the view shows demonstration data, whatever is taken of it."""
+    has_page: bool = False
+    """Whether the page is among what is taken; see `of_formats`."""
     ground: tuple[ExportLayer, ...] = ()
     """Drawn below and around the layers of a picture, for orientation; in no file of data."""
     extent: tuple[float, float, float, float] | None = None
@@ -114,5 +130,11 @@ class Export:
 
     @property
     def is_demonstration(self) -> bool:
-        """Whether any layer holds demonstration data."""
+        """Whether any layer, or the page that is taken, holds demonstration data."""
+        if self.has_page and self.page_is_demonstration:
+            return True
         return any(layer.is_demonstration for layer in self.layers)
+
+    def of_formats(self, format_ids: Iterable[str]) -> Export:
+        """Return this export as taken in these formats: the page shows more than its layers."""
+        return replace(self, has_page=PAGE_FORMAT in format_ids)

@@ -258,7 +258,8 @@ def problem_of(error: ValidationError) -> StoryError:
 
 def _first_problem(problems: list[ErrorDetails], places: Places) -> StoryError:
     """Return the error of the problem that stands first in the file."""
-    first = min(problems, key=lambda problem: places.start(problem["loc"]))
+    # A list whose reading has ended at a problem counts as short, too.
+    first = min(problems, key=lambda one: (one["type"] == "too_short", places.start(one["loc"])))
     part, problem = _said(first)
     return places.error(part, problem)
 
@@ -270,13 +271,21 @@ def _said(problem: ErrorDetails) -> tuple[Part, Message]:
         part, value = (*part, context["language"]), value[context["language"]]
     names = _names_in(part if problem["type"] == "model_type" else part[:-1])
     values = {
-        "field": shortened(".".join(step for step in part if isinstance(step, str))),
+        "field": shortened(_named(part)),
         "value": shown_value(value),
         "known": ", ".join(names),
         "limit": context.get("limit", MOST_VIEWS),
         "code": context.get("code", ""),
     }
     return part, Message(_PROBLEMS.get(problem["type"], _OTHER), values)
+
+
+def _named(part: Part) -> str:
+    """Return the name of a part within its view: ``title.en``; the line says which view."""
+    places = [place for place, step in enumerate(part) if isinstance(step, int)]
+    within = part[places[-1] + 1 :] if places else part
+    names = within or part[:1]  # of a view that is none, that of the list
+    return ".".join(str(name) for name in names)
 
 
 def _names_in(part: Part) -> tuple[str, ...]:

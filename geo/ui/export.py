@@ -12,7 +12,8 @@ from geo.cartography.escape import markdown_text
 from geo.errors import ExportError, SettingError
 from geo.export.archive import archive_bytes, archive_name
 from geo.export.catalogue import CATALOGUE, GROUP_LABELS
-from geo.export.documents import FORMATS
+from geo.export.documents import FORMATS, NO_PAGE
+from geo.export.layer import PAGE_FORMAT
 from geo.export.metadata import citation_text, dictionary_rows
 from geo.export.reference_systems import REFERENCE_SYSTEMS
 from geo.export.where import EXAMPLE
@@ -152,13 +153,17 @@ def _show_button(view: View, translate: Translate) -> None:
     except SettingError as error:
         show_setting_problem(error, translate)
         return
+    if PAGE_FORMAT in view.formats and export.page is None:
+        # Said here: what fails where the file is made, later, nobody sees.
+        st.error(translate(NO_PAGE), icon=":material/error:")
+        return
     _say_what_is_left_out(view, export, translate)
     for note in export.notes:
         st.info(markdown_text(note), icon=":material/info:")
     st.download_button(
         translate("Download (ZIP)"),
         lambda: archive_bytes(_made(view, address), view.formats),
-        file_name=archive_name(export),
+        file_name=archive_name(export.of_formats(view.formats)),
         mime="application/zip",
         key="export_download",
         type="primary",

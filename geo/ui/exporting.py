@@ -92,13 +92,15 @@ def make_export(order: Order, made_at: datetime, address: str = "") -> Export:
         title=_title(order),
         language=view.language,
         made_at=made_at,
-        url=_link(view, address),
+        url=_link(view, address) if address else "",
         crs=order.crs,
         precision=order.precision,
         notes=tuple(notes),
         ground=tuple(export_layer(layer_id, view, whole=True) for layer_id in GROUND),
         extent=_extent(place),
-        page=partial(view_page, view, made_at, address),
+        # A page shows a view; there is no view of a condition.
+        page=None if order.where.strip() else partial(view_page, view, made_at, address),
+        page_is_demonstration=cache.dataset(view.dataset).entry.is_demonstration,
     )
 
 

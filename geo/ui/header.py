@@ -9,8 +9,8 @@ import streamlit as st
 from geo.cartography.escape import markdown_text
 from geo.text import LANGUAGES
 from geo.ui.data_sets import register_badge
-from geo.ui.state import update
-from geo.ui.story import STORY_PAGES, add_view, added_text
+from geo.ui.state import take_added, update
+from geo.ui.story import STORY_PAGES, add_view
 from geo.ui.wording import data_badge
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def show_header(view: View, page: str, title: str, translate: Translate) -> None
             horizontal=True, vertical_alignment="center", width="content", key="header_acts"
         ):
             if page in STORY_PAGES:
-                _show_add(view, page, translate)
+                _show_add(page, translate)
             st.session_state[_LANGUAGE_KEY] = view.language
             st.segmented_control(
                 translate("Language"),
@@ -62,8 +62,8 @@ def show_header(view: View, page: str, title: str, translate: Translate) -> None
             )
 
 
-def _show_add(view: View, page: str, translate: Translate) -> None:
-    if st.button(
+def _show_add(page: str, translate: Translate) -> None:
+    st.button(
         translate("Add to the story"),
         key="add_to_story",
         on_click=add_view,
@@ -71,8 +71,10 @@ def _show_add(view: View, page: str, translate: Translate) -> None:
         icon=":material/playlist_add:",
         type="tertiary",
         help=translate("Put what this page shows into the story on the page Present."),
-    ):
-        st.toast(added_text(view.language), icon=":material/playlist_add_check:")
+    )
+    said = take_added()
+    if said:
+        st.toast(markdown_text(said.said(translate)), icon=":material/playlist_add_check:")
 
 
 def show_notices(notices: Sequence[Notice], translate: Translate) -> None:

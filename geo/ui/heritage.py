@@ -158,7 +158,7 @@ def _around_centre(centre_id: str, view: View, translate: Translate) -> Around:
     )
     if not ends:
         return Around(None, table)
-    title = translate("Heritage near the centre chosen")
+    title = translate("Lines to the nearest heritage sites")
     return Around(Links((centre.geometry.y, centre.geometry.x), ends, title), table)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from geo.analysis.indicators import INDICATORS
 from geo.cartography.message import flag_text
 from geo.cartography.slide import KeyFigure
+from geo.sources.registry import SOURCES
 from geo.text import N_, Message, Translate, format_number, translator
 from geo.ui import cache
 from geo.ui.heritage import around
@@ -72,8 +73,13 @@ def _of_page(page: str, view: View) -> tuple[str, ...]:
 
 
 def _counts_all(view: View) -> bool:
-    """Whether every place of the network rule counts as a centre."""
-    return view.dataset == "published" and not view.evidence
+    """Whether places of the network rule count as centres, here or beyond the border."""
+    chosen = cache.centres_chosen(view.dataset, view.centre_filter, None)
+    return _has_ruled(cache.dataset(view.dataset).centres[chosen])
+
+
+def _has_ruled(centres: pd.DataFrame) -> bool:
+    return bool((centres["evidence"] == "network_rule").any())
 
 
 def _at(view: View, label: str, year: int | None = None) -> str:
@@ -118,7 +124,7 @@ def _centres_shown(view: View) -> KeyFigure:
         label = translate("Demonstration centres shown")
     elif entry.version:
         label = translate("Centres of the register shown")
-    elif view.evidence == ("documented",):
+    elif not _has_ruled(shown.dataset.centres[shown.centres]):
         label = translate("Centres documented one by one")
     else:
         label = translate("Places by the network rule shown; not confirmed centres")
@@ -194,7 +200,8 @@ def _sources(indicator_id: str, translate: Translate) -> tuple[str, ...]:
     if indicator_id not in INDICATORS:
         return ()
     ids = INDICATORS[indicator_id].source_ids(cache.reference())
-    return tuple(source_name(source_id, translate) for source_id in ids)
+    named = ((source_name(one, translate), translate(SOURCES[one].licence_title)) for one in ids)
+    return tuple(f"{name} ({licence})" for name, licence in named)
 
 
 def _in_reach(view: View) -> KeyFigure | None:

@@ -15,8 +15,9 @@ from geo.cartography.escape import markdown_text
 from geo.errors import SettingError
 from geo.text import NO_VALUE, format_number
 from geo.ui import cache
+from geo.ui.map_reports import take_map_report
 from geo.ui.scene import isochrones_of, scene_of
-from geo.ui.state import commanded_view, take_map_report
+from geo.ui.state import commanded_view
 from geo.ui.wording import data_badge
 
 if TYPE_CHECKING:

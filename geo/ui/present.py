@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from geo.export.story import StoryView
     from geo.ui.view import View
 
+_PAGES: Final = Path(__file__).parents[2] / "pages"
 _PREFIX: Final = "story_"
 _LIST_HEIGHT_PX: Final = 480
 _MOST_UNSCROLLED: Final = 16
@@ -119,7 +121,7 @@ def show_story(story: Story, view: View, translate: Translate) -> None:
     with left:
         _show_views(story, view, translate)
     with right, st.container(border=True):
-        _show_entry(story.views[story_entry()], view, translate)
+        _show_entry(story, story_entry(), view, translate)
 
 
 def _hold(field: str, value: object) -> str:
@@ -190,8 +192,9 @@ def _name(entry: StoryView, number: int, language: str, translate: Translate) ->
     return f"{name} :red-badge[{badge}]" if reason else name
 
 
-def _show_entry(entry: StoryView, view: View, translate: Translate) -> None:
+def _show_entry(story: Story, number: int, view: View, translate: Translate) -> None:
     """Draw the words, the link and the figure of the view that is worked on."""
+    entry = story.views[number]
     asked = asked_of(entry, view.language)
     if asked.reason:
         st.warning(markdown_text(asked.reason), icon=":material/link_off:")
@@ -205,7 +208,7 @@ def _show_entry(entry: StoryView, view: View, translate: Translate) -> None:
                     max_chars=longest,
                     key=_hold(f"{field}_{code}", getattr(held, code)),
                     on_change=_take_words,
-                    args=(field,),
+                    args=(story, number, field),
                 )
     left, right = st.columns([2, 1], vertical_alignment="bottom")
     with left:
@@ -214,7 +217,7 @@ def _show_entry(entry: StoryView, view: View, translate: Translate) -> None:
             max_chars=LONGEST_ADDRESS,
             key=_hold("view", entry.view),
             on_change=_take_field,
-            args=("view",),
+            args=(story, number, "view"),
             help=translate("Paste the address of any page of this product with a map."),
         )
     with right:
@@ -229,7 +232,7 @@ def _show_entry(entry: StoryView, view: View, translate: Translate) -> None:
             format_func=lambda kind: labels.get(kind, kind),
             key=_hold("figure", entry.figure),
             on_change=_take_field,
-            args=("figure",),
+            args=(story, number, "figure"),
         )
     problem = story_problem()
     if problem:
@@ -238,28 +241,41 @@ def _show_entry(entry: StoryView, view: View, translate: Translate) -> None:
         translate("Open this view"), key=_key("open"), icon=":material/open_in_full:"
     ):
         path, query = entry.address()
-        st.switch_page(f"pages/{path}.py", query_params={**query, "lang": view.language})
+        st.switch_page(_PAGES / f"{path}.py", query_params={**query, "lang": view.language})
 
 
-def _take_words(field: str) -> None:
+def _take_words(drawn: Story, number: int, field: str) -> None:
     said = {code: st.session_state[_key(f"{field}_{code}")] for code in LANGUAGES}
-    _change(**{field: said})
+    _change(drawn, number, **{field: said})
 
 
-def _take_field(field: str) -> None:
-    _change(**{field: st.session_state[_key(field)]})
+def _take_field(drawn: Story, number: int, field: str) -> None:
+    _change(drawn, number, **{field: st.session_state[_key(field)]})
 
 
-def _change(**changes: object) -> None:
-    """Change the view worked on; what cannot be is said, and the view stays as it was."""
-    story, number = session_story(), story_entry()
-    if story is None:
+def _change(drawn: Story, number: int, **changes: object) -> None:
+    """Change a view; what cannot be is said, and the view stays as it was."""
+    story = session_story()
+    at = _place(story, drawn, number) if story else None
+    if story is None or at is None:
         return
     try:
-        keep_story(reworded(story, number, **changes))
+        keep_story(reworded(story, at, **changes))
         keep_story_problem(None)
     except ValidationError as error:
         keep_story_problem(problem_of(error))
+
+
+def _place(story: Story, drawn: Story, number: int) -> int | None:
+    """Return where the view is that a field was drawn for; None where it is gone.
+
+    A click leaves a field: its words come together with what the click does, often after it.
+    """
+    entry = drawn.views[number]
+    found = [at for at, held in enumerate(story.views) if held is entry]
+    if not found and len(story.views) == len(drawn.views):
+        return number  # another field of it has just been changed
+    return min(found, key=lambda at: abs(at - number), default=None)
 
 
 def show_file(story: Story, view: View, translate: Translate) -> None:
@@ -273,6 +289,7 @@ def show_file(story: Story, view: View, translate: Translate) -> None:
             key=_key("save"),
             icon=":material/save:",
             on_click="ignore",
+            help=translate("First press Enter or click beside the field you typed in last."),
         )
         with st.popover(translate("Another story"), icon=":material/folder_open:"):
             st.caption(translate("The story on this page is given up: save it first."))
@@ -284,3 +301,4 @@ def show_file(story: Story, view: View, translate: Translate) -> None:
                 args=(None, 0),
                 icon=":material/close:",
             )
+    st.caption(translate("A reload of this page gives the story up: save it first."))

@@ -187,7 +187,8 @@ def _drawn_layers(view: View) -> tuple[str, ...]:
 def _pictured(view: View) -> tuple[str, ...]:
     """Return the layers of the picture; what is ground reaches beyond the place of the view."""
     drawn = _drawn_layers(view)
-    return tuple(layer for layer in drawn if layer not in GROUND) or drawn
+    # Where nothing can be drawn (place names, relief), the ground is.
+    return tuple(layer for layer in drawn if layer not in GROUND) or drawn or GROUND
 
 
 def _years_between(

@@ -66,7 +66,13 @@ def show_stage(story: Story, view: View, translate: Translate) -> None:
     if stage:
         _show_audience(stage, chosen, view, translate)
     elif session_stage():
-        st.caption(translate("The story has changed since it was made ready."))
+        st.caption(
+            translate(
+                "The story has changed since it was made ready. The stage that is open goes on "
+                "with the story as it was; getting ready again closes it, and the audience scans "
+                "a new code."
+            )
+        )
 
 
 def _current(story: Story) -> Stage | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,15 +10,11 @@ import streamlit as st
 
 from geo.cartography.layers import LAYERS
 from geo.ui.address import (
-    BadValueError,
     Notice,
-    parse_chosen,
-    parse_extent,
-    parse_position,
     read_query,
     write_query,
 )
-from geo.ui.view import POINT_LAYERS, View, consistent, default_view, turned
+from geo.ui.view import View, consistent, default_view, turned
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -30,6 +25,7 @@ if TYPE_CHECKING:
     from geo.export.story import Story
     from geo.store.reference import Reference
     from geo.store.registers import Version
+    from geo.text import Message
     from geo.ui.importing import Importing
     from geo.ui.signin import SignIn
 
@@ -60,10 +56,11 @@ PUBLISHED_REGISTER = "register_published"
 """Key of the selector of registers on their page."""
 _SIGN_IN = "sign_in_of_editor"
 _STORY = "story"
-_STORY_ENTRY = "story_entry"
+_STORY_ENTRY = "story_at"  # a widget has the other name, and Streamlit forgets what a widget held
+_ADDED = "story_added"
 _STORY_PROBLEM = "story_problem"
 _STAGE = "stage"
-_BOOKLET = "booklet"
+_BOOKLET = "booklet_made"
 
 
 def session_view() -> View | None:
@@ -259,6 +256,17 @@ def keep_story(story: Story | None, entry: int | None = None) -> None:
     st.session_state[_ACTED] = True
 
 
+def keep_added(said: Message) -> None:
+    """Remember what became of a view that was to be added to the story."""
+    st.session_state[_ADDED] = said
+
+
+def take_added() -> Message | None:
+    """Return what became of the view that was to be added last, once."""
+    said: Message | None = st.session_state.pop(_ADDED, None)
+    return said
+
+
 def keep_story_problem(problem: StoryError | None) -> None:
     """Remember why a file or a change cannot be taken into the story."""
     st.session_state[_STORY_PROBLEM] = problem
@@ -302,7 +310,7 @@ def show_point(chosen: str, layer: str, lat: float, lon: float) -> None:
     """Pick out a point, switch its layer on and move the map there."""
     update(
         chosen=chosen,
-        layers=_with_layer(layer),
+        layers=with_layer(layer),
         extent=(CLOSE_ZOOM, round(lat, 4), round(lon, 4)),
     )
     _command_view()
@@ -319,76 +327,18 @@ def show_bounds(points: gpd.GeoSeries) -> None:
     _command_view()
 
 
-def take_map_report(report: object, reference: Reference, selects: str = "place") -> None:
-    """Apply what the reader did on the map: selected a unit, a point, switched layers, moved.
-
-    What is selected becomes the field ``selects`` of the view: the place, or the focus.
-
-    A report says what is selected now, not what was clicked, so that one that comes twice does
-    no harm. A report that is not of this form (a browser can send anything) changes nothing. It
-    tells of those shortly before it too, as Streamlit hands over only the last of several that
-    come at once: each is applied once, in their order.
-    """
-    if not isinstance(report, Mapping):
-        return
-    for one in (*_missed(report), report):
-        _apply_report(one, reference, selects)
+def map_reports_taken() -> tuple[object, int]:
+    """Return the map whose reports were taken last, and the number of the last one."""
+    taken: tuple[object, int] = st.session_state.get(_TAKEN, (None, 0))
+    return taken
 
 
-def _missed(report: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return the reports before ``report``, of the same map, that never came."""
-    mount, sequence, earlier = (report.get(key) for key in ("mount", "sequence", "earlier"))
-    known, taken = st.session_state.get(_TAKEN, (None, 0))
-    if not isinstance(sequence, int) or not isinstance(earlier, list):
-        return []
+def keep_map_reports_taken(mount: object, sequence: int) -> None:
+    """Remember which reports of which map were taken."""
     st.session_state[_TAKEN] = (mount, sequence)
-    first = taken if mount == known else 0
-    return [
-        one
-        for one in earlier
-        if isinstance(one, Mapping)
-        and one.get("mount") == mount
-        and isinstance(one.get("sequence"), int)
-        and first < one["sequence"] < sequence
-    ]
 
 
-def _apply_report(report: Mapping[str, Any], reference: Reference, selects: str) -> None:
-    kind = report.get("kind")
-    place, layers = report.get("place"), report.get("layers")
-    if kind == "select" and "place" in report:
-        if place is None or (isinstance(place, str) and reference.unit(place) is not None):
-            update(**{selects: place})
-    elif kind == "layers" and isinstance(layers, list):
-        update(layers=tuple(layer for layer in LAYERS if layer in layers))
-    elif kind == "point":
-        _take_point(report.get("layer"), report.get("id"), reference)
-    elif kind == "origin" and report.get("lat") is None:
-        update(origin=None)
-    elif kind in {"move", "origin"}:
-        keys = ("zoom", "lat", "lon") if kind == "move" else ("lat", "lon")
-        text = "/".join(str(report.get(key)) for key in keys)
-        try:
-            if kind == "move":
-                update(extent=parse_extent(text, reference))
-            else:
-                update(origin=parse_position(text, reference), layers=_with_layer("isochrones"))
-        except BadValueError:
-            return
-
-
-def _take_point(layer: object, point: object, reference: Reference) -> None:
-    """Pick out a point of a layer, or give it up."""
-    if layer in POINT_LAYERS and point is None:
-        update(chosen=None)
-        return
-    try:
-        update(chosen=parse_chosen(f"{layer}:{point}", reference))
-    except BadValueError:
-        return
-
-
-def _with_layer(layer: str) -> tuple[str, ...]:
+def with_layer(layer: str) -> tuple[str, ...]:
     """Return the layers of the view and one more, in the order of the switch."""
     shown = {*current_view().layers, layer}
     return tuple(known for known in LAYERS if known in shown)

@@ -6,18 +6,35 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from geo.export.story import LONGEST_TITLE, MOST_VIEWS, PAGES, Story, StoryView, Text
+from pydantic import ValidationError
+
+from geo.errors import SettingError
+from geo.export.story import (
+    LONGEST_TITLE,
+    MOST_VIEWS,
+    PAGES,
+    Story,
+    StoryView,
+    Text,
+    problem_of,
+)
 from geo.text import LANGUAGES, N_, Message, translator
 from geo.ui.address import write_query
 from geo.ui.places import place_name
 from geo.ui.selection import select
-from geo.ui.state import current_view, keep_story, session_story, story_entry
+from geo.ui.state import current_view, keep_added, keep_story, session_story, story_entry
 
 if TYPE_CHECKING:
     from geo.ui.view import View
 
 STORY_PAGES: Final = PAGES
 """Pages with a map: what a story can show."""
+
+_ADDED: Final = N_("Added: view {number} of the story. Go on here, or open Present.")
+_FULL: Final = N_("The story has {number} views, the most it can have. Remove one on Present.")
+_MEANS_NOTHING: Final = N_(
+    "A setting of this view means nothing: mend it first, then add the view."
+)
 
 NEW_TITLE: Final = N_("New story")
 
@@ -94,23 +111,25 @@ def _with(story: Story, views: tuple[StoryView, ...]) -> Story:
 
 
 def add_view(page: str) -> None:
-    """Add what the reader sees to the end of the story of this session; begin one if need be."""
-    story = session_story()
-    entry = entry_of(current_view(), page)
-    if story is None:
-        keep_story(empty_story(entry), 0)
-    elif len(story.views) < MOST_VIEWS:
-        keep_story(inserted(story, entry, len(story.views)), len(story.views))
+    """Add what the reader sees to the end of the story of this session; begin one if need be.
 
-
-def added_text(language: str) -> str:
-    """Return what is said when a view was added, or could not be."""
+    `added` says afterwards what became of it.
+    """
     story = session_story()
-    count = len(story.views) if story else 0
-    text = N_("Added: view {number} of the story. Go on here, or open Present.")
-    if count >= MOST_VIEWS:
-        text = N_("The story has {number} views, the most it can have. Remove one on Present.")
-    return Message(text, {"number": count}).said(translator(language))
+    if story is not None and len(story.views) >= MOST_VIEWS:
+        keep_added(Message(_FULL, {"number": MOST_VIEWS}))
+        return
+    try:
+        entry = entry_of(current_view(), page)
+    except ValidationError as error:
+        keep_added(problem_of(error).message)
+        return
+    except SettingError:
+        keep_added(Message(_MEANS_NOTHING))
+        return
+    number = len(story.views) if story else 0
+    keep_story(inserted(story, entry, number) if story else empty_story(entry), number)
+    keep_added(Message(_ADDED, {"number": number + 1}))
 
 
 def move_entry(by: int) -> None:

@@ -101,6 +101,12 @@ def show_factsheets(view: View, translate: Translate) -> None:
             )
         )
     )
+    try:
+        cache.gap_list(view.counted)
+    except SettingError as error:
+        # Said here: an error where the file is made would not be seen.
+        show_setting_problem(error, translate)
+        return
     left, right = st.columns(2, gap="large")
     with left:
         _show_one(view, translate)

@@ -36,7 +36,8 @@ RESULTS: Final = ROOT / "docs" / "benchmarks" / "presenting.json"
 FOLLOWERS: Final = 100
 TIMES: Final = 3
 MADE_AT: Final = datetime(2026, 4, 6, tzinfo=UTC)
-DRAWN: Final = "number => clcStage.state().drawn && clcStage.state().index === number"
+DRAWN: Final = """number => window.clcStage && clcStage.state().drawn &&
+  clcStage.state().index === number"""
 TO_DRAWN: Final = "() => clcStage.state().drawnAt - clcStage.state().keyAt"
 REST_MS: Final = 600
 """A speaker says a word between two views; the next one is fetched meanwhile."""

@@ -26,7 +26,8 @@ from tests.browser.support import (
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-WAIT_DRAWN = "number => clcStage.state().drawn && clcStage.state().index === number"
+WAIT_DRAWN = """number => window.clcStage && clcStage.state().drawn &&
+  clcStage.state().index === number"""
 
 
 def at(stage: Page, number: int) -> dict:

@@ -115,7 +115,7 @@ def test_an_archive_that_is_there_stays_whole_when_the_next_one_fails(tmp_path, 
 
 
 def test_an_interactive_map_needs_a_view(tmp_path):
-    with pytest.raises(ExportError, match="needs a view"):
+    with pytest.raises(ExportError, match="shows a view, not a condition"):
         write_files(replace(export(), page=None), ["html"], tmp_path)
     assert list(tmp_path.iterdir()) == []
 

@@ -229,3 +229,12 @@ def test_any_title_makes_a_well_formed_project(title):
     root = parsed(export(points(title=title, description=title), title=title, notes=(title,)))
 
     assert root.find("projectlayers/maplayer/layername") is not None
+
+
+def test_no_text_is_an_expression_that_is_evaluated():
+    hostile = "[% env('HOME') %]"
+    root = parsed(export(points(title=hostile), title=hostile))
+    labels = [element.get("labelText") for element in root.iter() if element.get("labelText")]
+    labels += [element.text for element in root.iter("Label") if element.text]
+    assert any("env('HOME')" in label for label in labels)
+    assert not any("[%" in label for label in labels)

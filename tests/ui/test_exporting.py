@@ -19,7 +19,7 @@ from geo.export.contents.edition import Edition
 from geo.export.contents.figures import Units, indicator_layer
 from geo.export.layer import GEOMETRY
 from geo.ui import cache
-from geo.ui.cache.exports import export_layer
+from geo.ui.cache.exports import LAYERS_HELD, export_layer, live_layers
 from geo.ui.exporting import Order, make_export, view_page
 from geo.ui.selection import select
 from geo.ui.view import View
@@ -234,3 +234,10 @@ def test_published_figures_of_a_soum_are_its_own():
 def test_every_category_has_its_symbol():
     style = export_layer("heritage", View(), whole=True).style
     assert {item.value: item.symbol for item in style.classes} == HERITAGE_SYMBOLS
+
+
+def test_what_pages_take_pushes_out_nothing_that_is_served():
+    served = live_layers()["centres"]()
+    for pcode in cache.reference().admin2.index[: LAYERS_HELD + 1]:
+        export_layer("centres", View(place=pcode))
+    assert live_layers()["centres"]() is served

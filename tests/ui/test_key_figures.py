@@ -104,3 +104,15 @@ def test_a_centre_named_in_one_language_alone_bears_that_name():
     view = replace(default_view("heritage"), chosen="centres:D09", language="mn")
     label = key_figure("sites_near", view, "heritage").label
     assert "Bat-Ulzii" in label or "Бат-Өлзий" in label
+
+
+@pytest.mark.parametrize("evidence", [(), ("network_rule",), ("documented", "network_rule")])
+def test_the_rule_is_named_wherever_its_places_count(evidence):
+    view = replace(default_view("coverage"), evidence=evidence)
+    assert key_figure("adults_in_reach", view, "coverage").source.startswith("Places by the")
+
+
+def test_documented_centres_alone_are_called_so_however_they_were_chosen():
+    view = View(statuses=("active",))
+    figure = key_figure("centres_shown", view, "map")
+    assert (figure.value, figure.label) == ("11", "Centres documented one by one, Mongolia")

@@ -11,11 +11,11 @@ from geo.ui.view import View
 def _page() -> None:
     import streamlit as st  # noqa: PLC0415  AppTest runs this function as a script of its own
 
-    from geo.ui import cache, state  # noqa: PLC0415
+    from geo.ui import cache, map_reports, state  # noqa: PLC0415
 
     state.synchronise(cache.reference(), "map")
     sent = st.session_state.get("report")
-    state.take_map_report(sent, cache.reference(), st.session_state.get("selects", "place"))
+    map_reports.take_map_report(sent, cache.reference(), st.session_state.get("selects", "place"))
     state.write_address()
 
 

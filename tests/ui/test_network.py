@@ -51,3 +51,21 @@ def test_a_server_for_this_machine_alone_invites_nobody():
     assert network.own_addresses() == ()
     network.answer_on_own_addresses()
     assert not config.is_manually_set("browser.serverAddress")
+
+
+def test_a_host_by_name_is_let_in_and_a_stranger_refused_without_asking(hall, monkeypatch):
+    monkeypatch.undo()
+    monkeypatch.setattr(network, "addresses", lambda *_, **__: HERE)
+    monkeypatch.setattr(network.socket, "gethostname", lambda: "laptop")
+    monkeypatch.setattr(net_util, "_external_ip", None)
+    monkeypatch.setattr(net_util, "_make_blocking_http_get", lambda *_, **__: hall.append("asked"))
+    network.answer_on_own_addresses()
+    assert server_util.is_url_from_allowed_origins("http://laptop.local:8501")
+    assert not server_util.is_url_from_allowed_origins("http://stranger.example:8501")
+    assert hall == []
+
+
+@pytest.mark.usefixtures("hall")
+def test_only_the_address_the_server_is_bound_to_is_told():
+    config.set_option("server.address", "10.0.0.7")
+    assert network.own_addresses() == ("http://10.0.0.7:8501",)

@@ -8,6 +8,7 @@ import pytest
 
 from geo.export.story import Story, StoryView, Text, example_story, write_story
 from geo.ui import state
+from tests.browser.support import ROOT
 
 
 def story_of(test) -> Story | None:
@@ -41,7 +42,7 @@ def test_the_example_opens_with_all_its_views(with_example):
 def test_views_are_added_from_the_pages_with_a_map(run_page):
     test = run_page("map", place="MN62")
     test.button(key="add_to_story").click().run()
-    assert "Added: view 1 of the story" in test.toast[0].value
+    assert "Added: view 1 of the story" in plain(test.toast[0].value)
     held = story_of(test)
     assert [view.view for view in held.views] == ["/map?place=MN62"]
     assert held.views[0].title == Text(en="Population, Uvurkhangai", mn="Хүн ам, Өвөрхангай")
@@ -144,3 +145,63 @@ def test_the_page_speaks_mongolian(run_page):
     test.button(key="story_example").click().run()
     assert not test.exception
     assert plain(test.radio(key="story_entry").options[0]).startswith("1. Насан туршийн")
+
+
+def titles(test) -> list[str]:
+    return [view.title.en for view in story_of(test).views]
+
+
+def test_words_go_into_the_view_they_were_typed_for(with_example):
+    before = titles(with_example)
+    with_example.text_input(key="story_title_en").set_value("New words")
+    with_example.radio(key="story_entry").set_value(2).run()  # the click that left the field
+    assert titles(with_example) == ["New words", *before[1:]]
+    with_example.text_input(key="story_title_en").set_value("Third")
+    with_example.button(key="story_down").click().run()
+    assert titles(with_example)[2:4] in (["Third", before[3]], [before[3], "Third"])
+
+
+def test_the_view_worked_on_is_known_after_another_page(with_example):
+    with_example.radio(key="story_entry").set_value(4).run()
+    with_example.switch_page(str(ROOT / "pages" / "map.py")).run()
+    with_example.switch_page(str(ROOT / "pages" / "present.py")).run()
+    assert with_example.radio(key="story_entry").value == 4
+
+
+def test_a_view_that_is_no_part_of_a_story_is_refused_in_one_line(run_page):
+    test = run_page("map", chosen="centres:" + "x" * 5000)
+    test.button(key="add_to_story").click().run()
+    assert not test.exception
+    assert "4000" in test.toast[0].value.replace(",", "")
+    assert story_of(test) is None
+
+
+def test_the_last_view_that_fits_is_added_and_the_next_refused(run_page):
+    test = run_page("map")
+    entry = StoryView(view="/map", title=Text(en="One"))
+    test.session_state["story"] = Story(title=Text(en="Full"), views=(entry,) * 99)
+    test.button(key="add_to_story").click().run()
+    assert "Added: view 100" in plain(test.toast[0].value)
+    test.button(key="add_to_story").click().run()
+    assert "100 views, the most" in plain(test.toast[0].value)
+    assert len(story_of(test).views) == 100
+
+
+def test_settings_that_mean_nothing_are_said_before_a_factsheet_is_asked_for(run_page):
+    test = run_page("present", weights="0/1/1/0/0")
+    assert not test.exception
+    assert "0" in test.warning[0].value
+    assert "factsheet" not in {button.key for button in test.button}
+
+
+def test_a_booklet_that_was_made_is_offered(run_page):
+    test = run_page("present")
+    state_of = current_view_of(test)
+    test.session_state[state._BOOKLET] = (state_of, b"%PDF-1.7")  # noqa: SLF001
+    test.run()
+    assert not test.exception
+    assert "Booklet (PDF)" in {button.label for button in test.get("download_button")}
+
+
+def current_view_of(test):
+    return test.session_state["view"]

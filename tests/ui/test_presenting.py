@@ -11,6 +11,7 @@ from PIL import Image
 from geo.export.story import Story, StoryView, Text
 from geo.store.datasets import register_id
 from geo.ui.presenting import present
+from geo.ui.story_files import handout_of, page_of, slideshow_of
 
 NOW = datetime(2026, 4, 6, 9, tzinfo=UTC)
 
@@ -102,7 +103,7 @@ def test_years_are_not_played_where_more_than_the_year_differs(other):
 
 def test_lines_to_what_is_near_are_those_of_the_page():
     (slide,) = slides("/heritage?chosen=centres:D09&near_km=50")
-    assert slide.message["links"]["title"] == "Heritage near the centre chosen"
+    assert slide.message["links"]["title"] == "Lines to the nearest heritage sites"
     assert slide.message["chosen"] == {"layer": "centres", "id": "D09"}
 
 
@@ -123,3 +124,17 @@ def test_progress_is_told_for_every_view():
     views = tuple(StoryView(view="/map", title=Text(en=str(i))) for i in range(3))
     present(Story(title=Text(), views=views), "en", NOW, lambda *done: told.append(done))
     assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+@pytest.mark.parametrize("address", ["/map?layers=", "/map?layers=relief", "/map?layers=labels"])
+def test_a_view_without_layers_to_draw_is_drawn_as_its_ground(address):
+    (slide,) = slides(address)
+    image = Image.open(io.BytesIO(slide.draw("png", 127.0, 63.5, 60)))
+    assert len(image.convert("RGB").getcolors(maxcolors=1_000_000)) > 20
+
+
+def test_a_story_without_words_is_taken_away():
+    entry = StoryView(view="/map?layers=admin1", title=Text())
+    story = Story(title=Text(), views=(entry,))
+    for make in (handout_of, slideshow_of, page_of):
+        assert len(make(story, "mn", NOW, "")) > 10_000

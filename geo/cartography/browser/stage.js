@@ -196,6 +196,7 @@
     show(now.index);
     changed();
     stage.listen();
+    stage.resumeNotes();
   });
   window.addEventListener("hashchange", () => {
     const number = stage.numberInAddress();

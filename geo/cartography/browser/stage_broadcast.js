@@ -5,6 +5,7 @@
   const { stage } = clcMap;
   const { broadcast } = stage;
   const RETRY_MS = 3000;
+  const GONE = 404;
 
   let waiting = null; // the position not yet sent; the latest wins
   let sending = false;
@@ -26,6 +27,7 @@
       headers: { "Content-Type": "application/json" },
     })
       .then((answer) => {
+        if (answer.status === GONE) throw new Error("ended");
         if (!answer.ok) throw new Error("HTTP " + answer.status);
         return answer.json();
       })
@@ -33,7 +35,8 @@
         stage.followers = followers;
         stage.setStatus(null);
       })
-      .catch(() => stage.setStatus("not_sent")) // the next change tries again
+      // The next change tries again; what the server no longer has stays ended.
+      .catch(({ message }) => stage.setStatus(message === "ended" ? "ended" : "not_sent"))
       .finally(() => {
         sending = false;
         stage.refreshNotes();

@@ -26,17 +26,25 @@
   const isOpen = () => Boolean(notes && !notes.closed);
 
   stage.openNotes = function () {
+    if (attach()) notes.focus();
+    else stage.tell("notes_blocked");
+  };
+
+  /* The window outlives a reload of the stage: it is taken up again, without taking the focus. */
+  stage.resumeNotes = function () {
+    if (stage.recall("-notes")) attach();
+  };
+
+  function attach() {
     notes = window.open("", "clc-notes", "popup,width=820,height=640");
-    if (!notes) {
-      stage.tell("notes_blocked");
-      return;
-    }
+    stage.store("-notes", Boolean(notes));
+    if (!notes) return false;
     build(notes.document);
     notes.onkeydown = stage.onKey;
-    notes.focus();
     stage.refreshNotes();
     tick();
-  };
+    return true;
+  }
 
   /* Nodes of the other window are made by its own document; the policy admits the same styles. */
   function build(document_) {
@@ -95,6 +103,10 @@
   const two = (number) => String(number).padStart(2, "0");
 
   function tick() {
+    if (notes && notes.closed) {
+      notes = null;
+      stage.store("-notes", false);
+    }
     if (!isOpen() || !parts.time) return;
     const seconds = Math.floor(passed() / 1000);
     const time = new Date();

@@ -6,6 +6,7 @@
   const { parts, page } = stage;
   const CROSS_FADE_MS = 180;
   const TITLE_REM = [4.2, 3.7, 3.2, 2.8, 2.5]; // tried in turn until two lines hold it
+  const CHART_REM = 9; // narrower, its years cannot be read
   const VALUE_REM = [7.4, 6.2, 5.2, 4.2, 3.4];
   const LEGEND_REM = [1.9, 1.7, 1.55]; // with its notes
   const LEGEND_ALONE_REM = [1.9, 1.7, 1.5, 1.35];
@@ -103,10 +104,14 @@
   function fitFigure() {
     const value = parts.figure.querySelector(".stage-value");
     if (stage.follows || !value) return;
+    const line = parts.figure.querySelector(".stage-chart");
+    if (line) line.style.display = "";
     VALUE_REM.some((rem) => {
       value.style.fontSize = rem + "rem";
       return value.scrollWidth <= parts.figure.clientWidth;
     });
+    const letter = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    if (line && line.getBoundingClientRect().width < CHART_REM * letter) line.style.display = "none";
   }
 
   stage.fit = function () {

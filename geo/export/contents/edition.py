@@ -65,6 +65,18 @@ class Edition:
         """Return how sources are named, each once."""
         return tuple(self.credit(source_id) for source_id in dict.fromkeys(source_ids))
 
+    def chosen_credits(
+        self, source_ids: Iterable[str], chosen_by: DatasetEntry | None
+    ) -> tuple[Credit, ...]:
+        """Return what must be named with records that a data set may have chosen."""
+        own = self.credits(source_ids)
+        return own if chosen_by is None else (*own, *self.dataset_credits(chosen_by))
+
+    def chosen_version(self, names: Iterable[str], chosen_by: DatasetEntry | None) -> str:
+        """Return the version of shipped tables, and of the data set that chose among them."""
+        own = self.checksums(*names)
+        return own if chosen_by is None else f"{own}; {self.dataset_version(chosen_by)}"
+
     def resource_sources(self, *names: str) -> list[str]:
         """Return the identifiers of the sources of shipped tables."""
         by_title = {source.title: source.id for source in SOURCES.values()}

@@ -74,29 +74,37 @@ def heritage_records(parts: Sequence[pd.DataFrame]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(joined, crs=GEOGRAPHIC)
 
 
-def heritage_layer(edition: Edition, table: gpd.GeoDataFrame, selection: str = "") -> ExportLayer:
+def heritage_layer(
+    edition: Edition,
+    table: gpd.GeoDataFrame,
+    selection: str = "",
+    chosen_by: DatasetEntry | None = None,
+) -> ExportLayer:
     """Return heritage records.
 
     Args:
         edition: the data shipped, the language.
         table: records as shipped, in which no sensitive site stands at its own place.
         selection: which of them these are, in words.
+        chosen_by: data set near whose centres they lie; None where that decides nothing. The
+            sites are real also where synthetic centres chose them; which ones these are is not.
     """
     sources = edition.resource_sources(*HERITAGE_RESOURCES)
+    marked = chosen_by is not None and chosen_by.is_demonstration
     return ExportLayer(
         id="heritage",
-        name="heritage",
-        title=edition.title("heritage"),
+        name=layer_name("heritage", chosen_by) if marked else "heritage",
+        title=edition.title("heritage", chosen_by if marked else None),
         description=edition.description("heritage"),
         features=as_type(table.reset_index(drop=True), "Point"),
         columns=all_described("heritage", table.columns),
         key="id",
         geometry_type="Point",
-        credits=edition.credits(sources),
+        credits=edition.chosen_credits(sources, chosen_by),
         style=layer_styles.heritage_style(edition.language),
         evidence=edition.notes(sources),
-        is_demonstration=False,
-        version=edition.checksums(*HERITAGE_RESOURCES),
+        is_demonstration=marked,
+        version=edition.chosen_version(HERITAGE_RESOURCES, chosen_by),
         selection=selection,
     )
 

@@ -93,3 +93,8 @@ def document(root: ET.Element, doctype: str = "") -> str:
     ET.indent(root, " ")
     text = ET.tostring(root, encoding="unicode")
     return f"{doctype}\n{text}\n" if doctype else f"{text}\n"
+
+
+def inert(text: str) -> str:
+    """Return a text for a label, in which QGIS evaluates what stands between ``[%`` and ``%]``."""
+    return text.replace("[%", "[ %")

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from geo.export.qgis.elements import child
+from geo.export.qgis.elements import child, inert
 from geo.export.qgis.notes import credit_lines
 from geo.export.qgis.symbols import add_page
 from geo.export.qgis.tree import add_legend_tree
@@ -173,7 +173,7 @@ def _label(
     size_pt: int,
     rgb: tuple[int, int, int] = (0, 0, 0),
 ) -> None:
-    made = _item(layout, _LABEL, name, labelText=text, htmlState=0, halign=1, valign=32)
+    made = _item(layout, _LABEL, name, labelText=inert(text), htmlState=0, halign=1, valign=32)
     child(made, "LabelFont", attributes={"description": _font(size_pt)})
     red, green, blue = rgb
     described = {"red": red, "green": green, "blue": blue, "alpha": 255}

@@ -11,7 +11,7 @@ import numpy as np
 import pyproj
 
 from geo.cartography.display import HOME_BOUNDS
-from geo.export.qgis.elements import child, clean, document, reference_system
+from geo.export.qgis.elements import child, clean, document, inert, reference_system
 from geo.export.qgis.layout import add_layout, warning
 from geo.export.qgis.notes import (
     LANGUAGE_CODES,
@@ -211,7 +211,7 @@ def _properties(root: ET.Element, export: Export) -> None:
     ):
         decoration = child(properties, name)
         child(decoration, "Enabled", str(bool(label)).lower(), {"type": "bool"})
-        child(decoration, "Label", label, {"type": "QString"})
+        child(decoration, "Label", inert(label), {"type": "QString"})
         child(decoration, "Placement", str(place), {"type": "int"})
 
 

@@ -29,9 +29,14 @@ if TYPE_CHECKING:
 
     from geo.analysis.figures import Level
     from geo.export.layer import ExportLayer
+    from geo.store.datasets import DatasetEntry
 
 LAYERS_HELD: Final = 64
 """Layers kept; the largest, the soums in full precision, takes 9 MB, most less than one."""
+
+LIVE_HELD: Final = 4096
+"""Layers kept for the service, apart: it lists them all in turn, and a cache that cannot hold them
+all would hold none. The service holds each of them anyway."""
 
 
 def export_layer(layer_id: str, view: View, *, whole: bool = False) -> ExportLayer:
@@ -87,10 +92,13 @@ class Part:
     whole: bool
 
 
-@found_once(LAYERS_HELD)
-def _layer(layer_id: str, part: Part) -> ExportLayer:
+def _composed(layer_id: str, part: Part) -> ExportLayer:
     edition = Edition(cache.reference().package, part.view.language)
     return _COMPOSED.get(layer_id, _shipped)(edition, layer_id, part)
+
+
+_layer = found_once(LAYERS_HELD)(_composed)
+_live_layer = found_once(LIVE_HELD)(_composed)
 
 
 @lru_cache(maxsize=16)
@@ -147,7 +155,13 @@ def _heritage(edition: Edition, _: str, part: Part) -> ExportLayer:
         return tables.heritage_layer(edition, records)
     shown = cache.sites_shown(sites_of(view))["id"]
     text = selection_text(view, centres=view.within_km is not None)
-    return tables.heritage_layer(edition, records[records["id"].isin(shown)], text)
+    held = records[records["id"].isin(shown)]
+    return tables.heritage_layer(edition, held, text, _chosen_by(view))
+
+
+def _chosen_by(view: View) -> DatasetEntry | None:
+    """Return the data set whose centres decide which sites are shown; None where none does."""
+    return None if view.within_km is None else cache.dataset(view.dataset).entry
 
 
 def _indicator(edition: Edition, _: str, part: Part) -> ExportLayer:
@@ -203,7 +217,10 @@ def _isochrones(edition: Edition, _: str, part: Part) -> ExportLayer:
     view = part.view
     found = cache.isochrone_areas(view.dataset, view.centre_filter, view.speeds_used, view.origin)
     about = f"{travel_time_text(view, edition.say)}. {edition.say(SPEEDS_NOTE)}"
-    return areas.isochrones_layer(edition, found, cache.dataset(view.dataset).entry, about)
+    if view.origin is not None:  # no centre has a part in it
+        return areas.isochrones_layer(edition, found, None, about)
+    text = "" if part.whole else selection_text(replace(view, place=None), sites=False)
+    return areas.isochrones_layer(edition, found, cache.dataset(view.dataset).entry, about, text)
 
 
 def _density(edition: Edition, _: str, part: Part) -> ExportLayer:
@@ -216,7 +233,7 @@ def _density(edition: Edition, _: str, part: Part) -> ExportLayer:
     )
     text = selection_text(replace(view, place=None), centres=view.within_km is not None)
     kernel = Message(KERNEL_NOTE, {"km": f"{view.bandwidth_km:g}"}).said(edition.say)
-    return areas.density_layer(edition, bands, kernel, text)
+    return areas.density_layer(edition, bands, kernel, text, _chosen_by(view))
 
 
 def _stories(edition: Edition, *_: object) -> ExportLayer:
@@ -250,6 +267,10 @@ _OF_DATASETS: Final = (
 _LIVE_REGISTER_LAYERS: Final = ("centres", "programmes")
 
 
+def _live(layer_id: str, view: View) -> Callable[[], ExportLayer]:
+    return partial(_live_layer, layer_id, Part(_deciding(view, whole=True), whole=True))
+
+
 def live_layers() -> dict[str, Callable[[], ExportLayer]]:
     """Return what is served to other programs: name, and what gives the whole layer in English.
 
@@ -264,7 +285,7 @@ def live_layers() -> dict[str, Callable[[], ExportLayer]]:
             if layer_id == "indicator" or (layer_id == "programmes" and not entry.has_programmes):
                 continue
             name = layer_name(layer_id, entry)
-            live[name] = partial(export_layer, layer_id, view, whole=True)
+            live[name] = _live(layer_id, view)
     for offer in cache.registers():
         for version in offer.versions:
             view = View(dataset=register_id(offer.info.id, version.number))
@@ -272,5 +293,5 @@ def live_layers() -> dict[str, Callable[[], ExportLayer]]:
                 if layer_id == "programmes" and not version.programmes:
                     continue
                 name = register_layer_name(layer_id, offer.info.id, version.number)
-                live[name] = partial(export_layer, layer_id, view, whole=True)
+                live[name] = _live(layer_id, view)
     return live

@@ -185,9 +185,9 @@ class Subject:
 
     @property
     def is_by_rule(self) -> bool:
-        """Whether places by the network rule are counted as centres."""
+        """Whether places by the network rule are counted as centres, here or in the nation."""
         centres = self.dataset.centres
-        chosen = cache.centres_chosen(self.view.dataset, self.view.centre_filter, self.place)
+        chosen = cache.centres_chosen(self.view.dataset, self.view.centre_filter, None)
         return bool((centres["evidence"][chosen] == "network_rule").any())
 
     @property
