@@ -36,7 +36,10 @@
         stage.setStatus(null);
       })
       // The next change tries again; what the server no longer has stays ended.
-      .catch(({ message }) => stage.setStatus(message === "ended" ? "ended" : "not_sent"))
+      .catch(({ message }) => {
+        if (message === "ended") stage.setStatus("ended");
+        else stage.setStatus("not_sent");
+      })
       .finally(() => {
         sending = false;
         stage.refreshNotes();
