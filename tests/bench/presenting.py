@@ -100,6 +100,9 @@ def _told(page: Page) -> tuple[list[float], list[float]]:
             page.keyboard.press("ArrowRight")
             page.wait_for_function(DRAWN, arg=number)
             (with_years if slide.years else times).append(float(page.evaluate(TO_DRAWN)))
+    page.keyboard.press("Home")  # where an audience begins
+    page.wait_for_function(DRAWN, arg=0)
+    page.wait_for_timeout(REST_MS)
     return times, with_years
 
 
