@@ -12,6 +12,7 @@ from pathvalidate import sanitize_filename
 
 from geo.errors import ExportError
 from geo.export.documents import FORMATS
+from geo.export.formats.staging import COMPRESSION
 from geo.export.metadata import write_metadata
 from geo.export.metadata.facts import WrittenFile, written_file
 from geo.text import N_, Message
@@ -129,5 +130,4 @@ def _pack(export: Export, content: Path, packed: Path) -> None:
                 entry.external_attr = _PERMISSIONS
                 packs = file.suffix not in _PACKED
                 entry.compress_type = zipfile.ZIP_DEFLATED if packs else zipfile.ZIP_STORED
-                with file.open("rb") as source, archive.open(entry, "w") as target:
-                    shutil.copyfileobj(source, target)
+                archive.writestr(entry, file.read_bytes(), compresslevel=COMPRESSION)

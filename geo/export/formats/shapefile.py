@@ -13,6 +13,7 @@ from geo.export.formats.columns import arrow_table, codes_text
 from geo.export.formats.delimited import BYTE_ORDER_MARK, harmless
 from geo.export.formats.gdal import write_with_gdal
 from geo.export.formats.naming import short_names
+from geo.export.formats.staging import COMPRESSION
 from geo.export.geometry import placed
 from geo.text import N_, Message, translator
 
@@ -110,6 +111,6 @@ def _pack(folder: Path, archive: Path, export: Export) -> None:
             entry = zipfile.ZipInfo(file.name, made_at)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
-            packed.writestr(entry, file.read_bytes())
+            packed.writestr(entry, file.read_bytes(), compresslevel=COMPRESSION)
             file.unlink()
     folder.rmdir()

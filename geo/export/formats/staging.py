@@ -6,10 +6,14 @@ import contextlib
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+COMPRESSION: Final = 4
+"""Level of archives: all layers in all formats take 3 % more room than at the usual level 6, and
+40 % of its time."""
 
 
 @contextlib.contextmanager
