@@ -280,15 +280,21 @@ def _place(story: Story, drawn: Story, number: int) -> int | None:
 
 def show_file(story: Story, view: View, translate: Translate) -> None:
     """Offer to save the story, to open another, or to give this one up."""
+    try:
+        content = write_story(story)
+    except StoryError as error:
+        content = b""
+        st.error(markdown_text(error.message.said(translate)), icon=":material/error:")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.download_button(
             translate("Save the story (JSON)"),
-            write_story(story),
+            content,
             file_name=f"{file_stem(story.title.said(view.language))}.json",
             mime="application/json",
             key=_key("save"),
             icon=":material/save:",
             on_click="ignore",
+            disabled=not content,
             help=translate("First press Enter or click beside the field you typed in last."),
         )
         with st.popover(translate("Another story"), icon=":material/folder_open:"):

@@ -205,3 +205,15 @@ def test_a_booklet_that_was_made_is_offered(run_page):
 
 def current_view_of(test):
     return test.session_state["view"]
+
+
+def test_a_story_too_large_to_be_read_again_is_not_saved(run_page):
+    test = run_page("present")
+    notes = Text(en="n" * 10_000)
+    views = tuple(
+        StoryView(view="/map", title=Text(en=str(number)), notes=notes) for number in range(100)
+    )
+    test.session_state["story"] = Story(title=Text(en="Long"), views=views)
+    test.run()
+    assert not test.exception
+    assert "1000 kB" in text_of(test)
