@@ -284,6 +284,24 @@ def click_marker(frame: Frame, name: str) -> None:
     ).click()
 
 
+PANEL_RESTS: Final = """() => {
+  const panel = document.querySelector('.leaflet-popup');
+  const box = panel && panel.getBoundingClientRect();
+  const at = box && [box.x, box.y].join();
+  const rests = box && window.panelSeenAt === at && Math.min(box.x, box.y) >= 0;
+  window.panelSeenAt = at;
+  return Boolean(rests); }"""
+"""The panel stands within the map, where it stood a frame before."""
+
+
+def wait_panel(frame: Frame) -> None:
+    """Wait until the map has made room for its panel.
+
+    A click on a panel that still lies beyond the edge hits the map: see `click_marker`.
+    """
+    frame.wait_for_function(PANEL_RESTS, timeout=PAINT_TIMEOUT_MS)
+
+
 # ---------------------------------------------------------------- pixels
 
 Rgb = tuple[int, int, int]

@@ -11,7 +11,7 @@ import pytest
 from geo.cartography.symbology import HERITAGE_SYMBOLS, STORY_SYMBOL
 from tests.browser.bare import show
 from tests.browser.heritage import REPORTS, go, show_points, sites
-from tests.browser.support import MAP_FRAME, click_marker, map_state, picture, share_of
+from tests.browser.support import MAP_FRAME, click_marker, map_state, picture, share_of, wait_panel
 
 CENTRE = (46.0, 103.0)
 MANY = 10_000
@@ -191,6 +191,7 @@ def test_zooming_to_a_point_takes_it_out_of_its_count(page, frame):
         """() => { const item = clcMap.visibleItems('heritage')[0];
         clcMap.openPanel({kind: 'heritage', item}, [item.lat, item.lon]); }"""
     )
+    wait_panel(frame)
     frame.get_by_role("button", name="Zoom to this point").click()
     frame.wait_for_function(
         """() => [...document.querySelectorAll('.clc-symbol.clc-chosen')].some(

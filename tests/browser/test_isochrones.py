@@ -23,6 +23,7 @@ from tests.browser.support import (
     picture,
     share_of,
     wait_painted,
+    wait_panel,
 )
 
 LIMITS = (30, 60, 120, 240)
@@ -97,6 +98,7 @@ def open_unit(frame, place="MN6201", at=(46.26, 102.78)):
         clcMap.openPanel({kind: 'unit', level, index}, at); }""",
         [place, list(at)],
     )
+    wait_panel(frame)
 
 
 # ---------------------------------------------------------------- bands
@@ -253,6 +255,7 @@ def test_the_inset_knows_the_point_clicked(page, frame):
     box = shape.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     frame.wait_for_function("() => clcMap.state().popup !== null")
+    wait_panel(frame)
     frame.get_by_role("button", name="Travel time from here").click()
     origin = map_state(frame)["origin"]
     assert 47.2 < origin["lat"] < 48.4
@@ -373,6 +376,7 @@ def test_departing_and_removing_the_point_are_in_the_address(page, server):
     page.wait_for_url(re.compile("origin=47.9/106.9|origin=47.9%2F106.9"))
     # The panel of the unit already offers it; the one of the pin takes its place.
     frame.locator(PIN).press("Enter")
+    wait_panel(frame)
     frame.get_by_role("button", name="Remove this point").last.click()
     page.wait_for_url(lambda url: "origin" not in url)
     frame.wait_for_function("() => clcMap.state().origin === null")
