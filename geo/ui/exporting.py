@@ -192,8 +192,7 @@ def _edition(view: View, made_at: datetime) -> standalone.Edition:
         place=view.place,
         isochrones=isochrones_of(view, translate),
     )
-    shown = ["indicator" if layer == "fill" else layer for layer in view.layers]
-    layers = tuple(export_layer(layer_id, view) for layer_id in shown if layer_id in CATALOGUE)
+    layers = tuple(export_layer(layer_id, view) for layer_id in drawn_layers(view))
     title = scene.choropleth.title(view.language)
     if view.place is not None:
         title = f"{title}, {place_name(view.place, view, translate)}"
@@ -207,6 +206,12 @@ def _edition(view: View, made_at: datetime) -> standalone.Edition:
         sources=tuple(map(_source_note, credits_)),
         notes=tuple(selections),
     )
+
+
+def drawn_layers(view: View) -> tuple[str, ...]:
+    """Return the layers of the catalogue that the map of a view shows."""
+    shown = ("indicator" if layer == "fill" else layer for layer in view.layers)
+    return tuple(layer_id for layer_id in shown if layer_id in CATALOGUE)
 
 
 def _source_note(credit: Credit) -> standalone.SourceNote:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from geo.cartography.escape import markdown_text
+from geo.export.story import PAGES
 from geo.text import LANGUAGES
 from geo.ui.data_sets import register_badge
 from geo.ui.state import take_added, update
-from geo.ui.story import STORY_PAGES, add_view
+from geo.ui.story import add_view
 from geo.ui.wording import data_badge
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def show_header(view: View, page: str, title: str, translate: Translate) -> None
         with st.container(
             horizontal=True, vertical_alignment="center", width="content", key="header_acts"
         ):
-            if page in STORY_PAGES:
+            if page in PAGES:
                 _show_add(page, translate)
             st.session_state[_LANGUAGE_KEY] = view.language
             st.segmented_control(

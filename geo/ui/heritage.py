@@ -24,6 +24,7 @@ from geo.text import NO_VALUE, Translate, format_number, two_names
 from geo.ui import cache
 from geo.ui.fields import FieldWidgets
 from geo.ui.map_view import badged
+from geo.ui.places import one_name
 from geo.ui.selection import sites_of
 from geo.ui.state import update
 from geo.ui.view import MAX_DISTANCE_KM, NEAR_BY
@@ -119,12 +120,6 @@ def _take_found() -> None:
 
 def _site_name(site: pd.Series, view: View) -> str:
     return two_names(str(site["name_en"]), str(site["name_mn"]), view.language)
-
-
-def _one_name(row: pd.Series, view: View) -> str:
-    """Return the name in the language of the page, where there is one: columns are narrow."""
-    first, second = ("name_mn", "name_en") if view.language == "mn" else ("name_en", "name_mn")
-    return str(row[first] or row[second])
 
 
 def around(view: View, translate: Translate) -> Around:
@@ -293,7 +288,7 @@ def _show_centre(centre_id: str, view: View, found: Around, translate: Translate
     sites = cache.heritage_by_id().loc[found.table["site"]]
     shown = pd.DataFrame(
         {
-            translate("Site"): [_one_name(site, view) for _, site in sites.iterrows()],
+            translate("Site"): [one_name(site, view.language) for _, site in sites.iterrows()],
             translate("km"): _kilometres(found.table, _at_seat(found.table["site"])),
             translate("Direction"): _directions(found.table, translate),
             translate("Category"): [
@@ -350,7 +345,9 @@ def _show_site(site_id: str, view: View, found: Around, translate: Translate) ->
     at_seat = pd.Series(site["location_accuracy"] == "soum_centre", index=found.table.index)
     shown = pd.DataFrame(
         {
-            translate("Centre"): [_one_name(centre, view) for _, centre in centres.iterrows()],
+            translate("Centre"): [
+                one_name(centre, view.language) for _, centre in centres.iterrows()
+            ],
             translate("km"): _kilometres(found.table, at_seat),
             translate("Direction"): _directions(found.table, translate),
         }

@@ -14,14 +14,12 @@ from geo.text import N_, Message, Translate, format_number, translator
 from geo.ui import cache
 from geo.ui.heritage import around
 from geo.ui.overview import CENTRES_MEASURE, latest_total
-from geo.ui.places import place_name
-from geo.ui.selection import select
+from geo.ui.places import one_name, place_name
+from geo.ui.selection import counts_places_by_rule, holds_places_by_rule, select
 from geo.ui.wording import source_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import pandas as pd
 
     from geo.ui.view import View
 
@@ -66,20 +64,10 @@ def key_figure(kind: str, view: View, page: str) -> KeyFigure | None:
 
 def _of_page(page: str, view: View) -> tuple[str, ...]:
     """Return what the figure of a page may be, the first that it has."""
-    if page == "coverage" and _counts_all(view):
+    if page == "coverage" and counts_places_by_rule(view):
         # Where every soum counts as served, all adults are in reach of a centre: nobody's finding.
         return ("centres_shown",)
     return _OF_PAGE.get(page, _OF_PAGE["map"])
-
-
-def _counts_all(view: View) -> bool:
-    """Whether places of the network rule count as centres, here or beyond the border."""
-    chosen = cache.centres_chosen(view.dataset, view.centre_filter, None)
-    return _has_ruled(cache.dataset(view.dataset).centres[chosen])
-
-
-def _has_ruled(centres: pd.DataFrame) -> bool:
-    return bool((centres["evidence"] == "network_rule").any())
 
 
 def _at(view: View, label: str, year: int | None = None) -> str:
@@ -124,7 +112,7 @@ def _centres_shown(view: View) -> KeyFigure:
         label = translate("Demonstration centres shown")
     elif entry.version:
         label = translate("Centres of the register shown")
-    elif not _has_ruled(shown.dataset.centres[shown.centres]):
+    elif not holds_places_by_rule(shown.dataset.centres[shown.centres]):
         label = translate("Centres documented one by one")
     else:
         label = translate("Places by the network rule shown; not confirmed centres")
@@ -154,18 +142,10 @@ def _sites_near(view: View) -> KeyFigure | None:
         else N_("Heritage sites within {limit} km of {centre}"),
         {
             "limit": format_number(view.limit_min if by_time else view.near_km, view.language),
-            "centre": _name(centre, view.language),
+            "centre": one_name(centre, view.language),
         },
     )
     return KeyFigure(format_number(count, view.language), label.said(translate))
-
-
-def _name(centre: pd.Series, language: str) -> str:
-    """Return the name of a centre; many a source gives it in one language alone."""
-    names = [centre["name_en"], centre["name_mn"]]
-    if language == "mn":
-        names.reverse()
-    return next((str(name) for name in names if isinstance(name, str) and name), "")
 
 
 def _of_profile(figure_id: str, form: str) -> Callable[[View], KeyFigure | None]:
@@ -193,7 +173,7 @@ def _of_profile(figure_id: str, form: str) -> Callable[[View], KeyFigure | None]
 
 def _by_rule(view: View, translate: Translate) -> str:
     """Return what must be said of figures that count every place of the network rule."""
-    return translate(NETWORK_RULE) if _counts_all(view) else ""
+    return translate(NETWORK_RULE) if counts_places_by_rule(view) else ""
 
 
 def _sources(indicator_id: str, translate: Translate) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from geo.errors import SettingError
 from geo.text import NO_VALUE, format_number
 from geo.ui import cache
 from geo.ui.map_reports import take_map_report
+from geo.ui.places import one_name
 from geo.ui.scene import isochrones_of, scene_of
 from geo.ui.state import commanded_view
 from geo.ui.wording import data_badge
@@ -97,9 +98,9 @@ def _show_departure(view: View, translate: Translate) -> None:
             return
         centre, minutes, km = nearest
         text = translate("From the point chosen: {centre}, {minutes} min, {km} km by road.")
-        name = centre["name_mn" if view.language == "mn" else "name_en"]
+        name = one_name(centre, view.language)
         for place, value in (
-            ("{centre}", markdown_text(str(name))),
+            ("{centre}", markdown_text(name)),
             ("{minutes}", format_number(minutes, view.language)),
             ("{km}", NO_VALUE if math.isinf(km) else format_number(km, view.language)),
         ):

@@ -42,6 +42,14 @@ def unit_names_with_aimag(pcodes: pd.Index, view: View) -> list[str]:
     return [f"{name}, {aimag}" for name, aimag in pairs]
 
 
+def one_name(row: pd.Series, language: str) -> str:
+    """Return the name of a centre or site in ``language``, or the other name where it has none."""
+    names = [row["name_en"], row["name_mn"]]
+    if language == "mn":
+        names.reverse()
+    return next((str(name) for name in names if isinstance(name, str) and name), "")
+
+
 def figure_text(figure: ProfileFigure, view: View, translate: Translate, form: str) -> str:
     """Return a figure in ``form`` ("{value} %"), or what it is called where there is none."""
     if figure.value != figure.value:

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from geo.cartography.slide import Presentation, Slide
 from geo.errors import DataFileError, GeoError, SettingError, StoryError
-from geo.export.catalogue import CATALOGUE
 from geo.text import LANGUAGES, N_, Message, translator
 from geo.ui import cache
 from geo.ui.address import read_query
 from geo.ui.cache.exports import export_layer
-from geo.ui.exporting import GROUND, Order, make_export
+from geo.ui.exporting import GROUND, Order, drawn_layers, make_export
 from geo.ui.heritage import around
 from geo.ui.key_figures import AUTO, FIGURE_KINDS, key_figure
 from geo.ui.scene import isochrones_of, scene_of
@@ -69,10 +68,12 @@ def present(
         progress: told how many views of how many are ready.
     """
     slides: dict[str, list[Slide]] = {code: [] for code in LANGUAGES}
+    before: dict[str, Asked] = {}
     for number, entry in enumerate(story.views, start=1):
         for code, ready in slides.items():
-            before = asked_of(story.views[number - 2], code) if number > 1 else None
-            ready.append(_slide(entry, asked_of(entry, code), before, made_at))
+            asked = asked_of(entry, code)
+            ready.append(_slide(entry, asked, before.get(code), made_at))
+            before[code] = asked
         if progress:
             progress(number, len(story.views))
     return Presentation(
@@ -146,9 +147,7 @@ def _shown(words: Slide, figure: str, asked: Asked, before: Asked | None) -> Sli
     translate = translator(view.language)
     message = _message(asked, translate)
     credits_ = dict.fromkeys(
-        credit
-        for layer_id in _drawn_layers(view)
-        for credit in export_layer(layer_id, view).credits
+        credit for layer_id in drawn_layers(view) for credit in export_layer(layer_id, view).credits
     )
     beside = key_figure(figure, view, page)
     sources = [f"{c.publisher}: {c.title} ({c.licence_title})" for c in credits_]
@@ -179,14 +178,9 @@ def _message(asked: Asked, translate: Translate) -> dict[str, Any]:
     return replace(scene, can_depart=False).as_message(translate)
 
 
-def _drawn_layers(view: View) -> tuple[str, ...]:
-    shown = ("indicator" if layer == "fill" else layer for layer in view.layers)
-    return tuple(layer_id for layer_id in shown if layer_id in CATALOGUE)
-
-
 def _pictured(view: View) -> tuple[str, ...]:
     """Return the layers of the picture; what is ground reaches beyond the place of the view."""
-    drawn = _drawn_layers(view)
+    drawn = drawn_layers(view)
     # Where nothing can be drawn (place names, relief), the ground is.
     return tuple(layer for layer in drawn if layer not in GROUND) or drawn or GROUND
 

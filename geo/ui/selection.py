@@ -71,6 +71,17 @@ def _figures(view: View) -> tuple[Figures, SettingError | None]:
     return held, None
 
 
+def counts_places_by_rule(view: View) -> bool:
+    """Whether places of the network rule count as centres, in the place of a view or beyond it."""
+    chosen = cache.centres_chosen(view.dataset, view.centre_filter, None)
+    return holds_places_by_rule(cache.dataset(view.dataset).centres[chosen])
+
+
+def holds_places_by_rule(centres: pd.DataFrame) -> bool:
+    """Whether any of these centres is one by the network rule alone."""
+    return bool((centres["evidence"] == "network_rule").any())
+
+
 def sites_of(view: View) -> cache.SitesShown:
     """Return what decides which sites a view shows."""
     return cache.SitesShown(view.heritage_filter, view.place, view.dataset, view.centre_filter)

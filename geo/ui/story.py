@@ -12,7 +12,6 @@ from geo.errors import SettingError
 from geo.export.story import (
     LONGEST_TITLE,
     MOST_VIEWS,
-    PAGES,
     Story,
     StoryView,
     Text,
@@ -26,9 +25,6 @@ from geo.ui.state import current_view, keep_added, keep_story, session_story, st
 
 if TYPE_CHECKING:
     from geo.ui.view import View
-
-STORY_PAGES: Final = PAGES
-"""Pages with a map: what a story can show."""
 
 _ADDED: Final = N_("Added: view {number} of the story. Go on here, or open Present.")
 _FULL: Final = N_("The story has {number} views, the most it can have. Remove one on Present.")

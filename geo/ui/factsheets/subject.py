@@ -12,6 +12,7 @@ from geo.export.metadata.facts import NO_LICENCE
 from geo.sources.registry import SOURCES
 from geo.text import N_, Message, format_number, translator
 from geo.ui import cache
+from geo.ui.selection import counts_places_by_rule
 from geo.ui.view import View
 from geo.ui.wording import data_badge, selection_text
 
@@ -186,9 +187,7 @@ class Subject:
     @property
     def is_by_rule(self) -> bool:
         """Whether places by the network rule are counted as centres, here or in the nation."""
-        centres = self.dataset.centres
-        chosen = cache.centres_chosen(self.view.dataset, self.view.centre_filter, None)
-        return bool((centres["evidence"][chosen] == "network_rule").any())
+        return counts_places_by_rule(self.view)
 
     @property
     def filters(self) -> str:
