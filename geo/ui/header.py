@@ -48,8 +48,9 @@ def show_header(view: View, page: str, title: str, translate: Translate) -> None
         with st.container(
             horizontal=True, vertical_alignment="center", width="content", key="header_acts"
         ):
-            if page in PAGES:
-                _show_add(page, translate)
+            shown = page or PAGES[0]  # Streamlit knows its first page by no path
+            if shown in PAGES:
+                _show_add(shown, translate)
             st.session_state[_LANGUAGE_KEY] = view.language
             st.segmented_control(
                 translate("Language"),

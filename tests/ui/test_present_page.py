@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from geo.export.story import Story, StoryView, Text, example_story, write_story
+from geo.export.story import PAGES, Story, StoryView, Text, example_story, write_story
 from geo.ui import state
 from tests.browser.support import ROOT
 
@@ -46,6 +46,14 @@ def test_views_are_added_from_the_pages_with_a_map(run_page):
     held = story_of(test)
     assert [view.view for view in held.views] == ["/map?place=MN62"]
     assert held.views[0].title == Text(en="Population, Uvurkhangai", mn="Хүн ам, Өвөрхангай")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_with_a_map_adds_its_view(run_page, page):
+    test = run_page(page)
+    test.button(key="add_to_story").click().run()
+    assert not test.exception
+    assert story_of(test).views[0].address() == (page, {})
 
 
 @pytest.mark.parametrize("page", ["register", "present", "export", "methods"])
